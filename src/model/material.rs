@@ -1,0 +1,150 @@
+//! What an edition is made from: everything the composer needs, and nothing it must ask for.
+use chrono::{DateTime, Utc};
+
+use super::{Digest, Item, Match, Source, Window};
+
+/// A stored item that no edition of this digest holds yet, with its matches.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// Row of the item.
+    pub id: i64,
+    /// Who published it.
+    pub source: Source,
+    /// Its current wording.
+    pub item: Item,
+    /// When we first saw it.
+    pub first_seen: DateTime<Utc>,
+    /// Matches of this digest's watches, in the digest's order; never empty.
+    pub matches: Vec<Match>,
+}
+
+impl Candidate {
+    /// `published`, but never later than when we saw it; when the outlet gives none, the latter.
+    pub fn effective_at(&self) -> DateTime<Utc> {
+        self.item.published.map_or(self.first_seen, |at| at.min(self.first_seen))
+    }
+}
+
+/// What a reader compares today with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WatchFigures {
+    /// Name of the watch.
+    pub watch: String,
+    /// Median of the same window over the last eight weeks; `None`: too new to compare.
+    pub usual: Option<u32>,
+}
+
+/// A source that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failing {
+    /// The outlet as readers know it.
+    pub outlet: String,
+    /// Why, in words: `the server answers HTTP 503`.
+    pub why: String,
+    /// Since when it has failed without a success in between.
+    pub since: DateTime<Utc>,
+    /// How often we tried since.
+    pub n_tries: u32,
+    /// What can be done; `None` when waiting is enough.
+    pub hint: Option<String>,
+}
+
+/// A source that answers but has had nothing new for long.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Silent {
+    /// The outlet.
+    pub outlet: String,
+    /// When its last new item was seen.
+    pub since: DateTime<Utc>,
+    /// The usual gap between its items.
+    pub usual_gap: chrono::TimeDelta,
+}
+
+/// What could and could not be read, for the sources section.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// Sources in the configuration.
+    pub n_sources: usize,
+    /// Sources whose last poll succeeded.
+    pub n_read: usize,
+    /// Sources never polled yet.
+    pub n_waiting: usize,
+    /// By outlet.
+    pub failing: Vec<Failing>,
+    /// By outlet.
+    pub silent: Vec<Silent>,
+    /// Outlets first read since the last edition.
+    pub new: Vec<String>,
+}
+
+/// A change to the rules, said in one line: `Shadow fleet: changed on Tue; 3 gained and 1 lost
+/// over 30 days`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// When it came into force.
+    pub at: DateTime<Utc>,
+    /// The line, without a full stop.
+    pub line: String,
+}
+
+/// The last main story an earlier edition carried, for a quiet day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastMain {
+    /// Its headline.
+    pub title: String,
+    /// Its link; may be empty.
+    pub link: String,
+    /// The outlet.
+    pub outlet: String,
+    /// When it was published.
+    pub at: DateTime<Utc>,
+}
+
+/// An item that nearly matched, for a quiet day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClosestMiss {
+    /// Its headline.
+    pub title: String,
+    /// Its link; may be empty.
+    pub link: String,
+    /// The outlet.
+    pub outlet: String,
+    /// The watch it nearly satisfied.
+    pub watch: String,
+    /// The one clause it failed: `names Pakistan, not Russia`.
+    pub failed: String,
+}
+
+/// Everything an edition is made from.
+#[derive(Clone, Debug)]
+pub struct Material {
+    /// The subscription.
+    pub digest: Digest,
+    /// The scheduled instant this edition answers.
+    pub slot_at: DateTime<Utc>,
+    /// Slots missed before it (off, suspended) that this edition makes good; oldest first.
+    pub missed: Vec<DateTime<Utc>>,
+    /// From the previous edition to now. Its end is the time of composition.
+    pub window: Window,
+    /// When the next edition is due; `None` if never.
+    pub next_at: Option<DateTime<Utc>>,
+    /// Whether no edition came before.
+    pub is_first: bool,
+    /// What is new, in any order.
+    pub candidates: Vec<Candidate>,
+    /// One a watch of the digest, in its order.
+    pub figures: Vec<WatchFigures>,
+    /// Items the digest's watches matched a day, oldest first, 28 numbers, the last one today;
+    /// empty when there is no history yet.
+    pub days: Vec<u32>,
+    /// Sources.
+    pub coverage: Coverage,
+    /// Renames, new and changed rules since the last edition, oldest first.
+    pub changes: Vec<Change>,
+    /// For a quiet day.
+    pub last_main: Option<LastMain>,
+    /// For a quiet day: at most three.
+    pub closest: Vec<ClosestMiss>,
+    /// This machine's name, for the footer.
+    pub host: String,
+}

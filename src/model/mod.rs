@@ -1,0 +1,28 @@
+//! The words of the house: plain values, in the order an item meets them.
+//!
+//! Nothing here reads a file, a socket or a clock, and nothing here fails.
+mod delivery;
+mod digest;
+mod item;
+mod matched;
+mod material;
+mod poll;
+mod problem;
+mod source;
+mod trouble;
+mod watch;
+mod window;
+
+pub use delivery::{Delivery, Outcome, State};
+pub use digest::{Digest, WhenEmpty};
+pub use item::{Flaw, Item};
+pub use matched::{Evidence, Field, Hit, Match, PartScore, Score, Tier};
+pub use material::{
+    Candidate, Change, ClosestMiss, Coverage, Failing, LastMain, Material, Silent, WatchFigures,
+};
+pub use poll::{Asked, Validators};
+pub use problem::{Place, Problem, Severity, Spelled};
+pub use source::Source;
+pub use trouble::Trouble;
+pub use watch::{Actor, Beat, Watch, Within};
+pub use window::Window;

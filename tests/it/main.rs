@@ -1,0 +1,5 @@
+//! One binary for all tests: what the parts promise together.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![allow(missing_docs, unreachable_pub, reason = "tests are read, not linked against")]
+
+mod architecture;
