@@ -3,3 +3,4 @@
 #![allow(missing_docs, unreachable_pub, reason = "tests are read, not linked against")]
 
 mod architecture;
+mod demo_content;
