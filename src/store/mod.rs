@@ -1,7 +1,37 @@
-//! Everything we remember.
+//! Everything we remember, in one SQLite file. Synchronous; one writer.
+//!
+//! Invariant: an item is here if and only if its words, its matches, its feed's validators and the
+//! next due time are: one transaction.
+//! Invariant: an item has at most one full entry per digest (`UNIQUE`), whatever the clock does.
+//! Invariant: identities outlive texts, so nothing old becomes new.
+mod adopt;
+mod claim;
+mod facts;
+mod file;
+mod host;
+mod open;
+mod outbox;
+mod rerun;
+mod retain;
+mod schema;
+mod search;
+mod status;
+mod take;
+
 use std::path::PathBuf;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
+use rusqlite::Connection;
+
+pub use adopt::{Adopted, Named};
+pub use claim::{Claimed, Kind, Letter, Life, NewEdition};
+pub use file::{Filed, News, Polled, Read};
+pub use open::Lock;
+pub use outbox::MailFault;
+pub use rerun::Page;
+pub use search::Found;
+pub use status::{EditionRow, OutboxRow, SourceRow, Totals};
+pub use take::Taken;
 
 /// Where and how long: the `[store]` table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,4 +48,58 @@ impl Default for Options {
     fn default() -> Self {
         Self { path: PathBuf::from("attache.db"), keep: None, search: true }
     }
+}
+
+/// The database.
+#[derive(Debug)]
+pub struct Store {
+    db: Connection,
+    options: Options,
+}
+
+/// Why the store could not do it. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A later program wrote the file.
+    #[error(
+        "{path} was written by a newer attache (schema {found}, this one knows {known}); install that version or restore a backup"
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// Ours.
+        known: i64,
+    },
+    /// Another process works on it.
+    #[error("another attache is working on {path}; stop it first, or wait until it is done")]
+    Busy {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file cannot be opened or made.
+    #[error("cannot open the store {path}: {cause}")]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// The system's words.
+        cause: String,
+    },
+    /// SQLite's own words.
+    #[error("the store: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+/// What store methods return.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Whole seconds since 1970.
+fn seconds(at: DateTime<Utc>) -> i64 {
+    at.timestamp()
+}
+
+/// The instant `seconds` after 1970; the epoch for what no calendar holds.
+fn instant(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(seconds, 0).unwrap_or_default()
 }

@@ -4,3 +4,4 @@
 
 mod architecture;
 mod demo_content;
+mod store;

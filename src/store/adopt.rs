@@ -1,0 +1,335 @@
+//! Making the store agree with the configuration: what came, what left, what has a new name.
+//!
+//! A rename (`was`) keeps the row, and with it history, "usual" and claims. A name that vanished
+//! beside a new one of the same substance is taken for a rename nobody has confirmed: the old row
+//! goes on under the new name, and nothing of it is mailed until `was` says so.
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension as _, Transaction, params};
+
+use super::{Result, Store, seconds};
+use crate::model::Source;
+
+/// A watch or digest as the store knows it: a name, perhaps an old one, and what it amounts to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// The name in force.
+    pub name: String,
+    /// The name before a rename.
+    pub was: Option<String>,
+    /// What tells a rename from a newcomer.
+    pub fingerprint: String,
+    /// For a digest: the slot before its birth, if it is born now. For a watch: unused.
+    pub floor_at: DateTime<Utc>,
+}
+
+/// Rows by configured name, and what to tell the operator.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Adopted {
+    /// Sources.
+    pub sources: BTreeMap<String, i64>,
+    /// Watches.
+    pub watches: BTreeMap<String, i64>,
+    /// Digests.
+    pub digests: BTreeMap<String, i64>,
+    /// Unconfirmed renames, each with its remedy, one line.
+    pub doubts: Vec<String>,
+}
+
+/// The three kinds of thing that have a name and a life.
+#[derive(Clone, Copy)]
+enum Kind {
+    Source,
+    Watch,
+    Digest,
+}
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Watch => "watch",
+            Self::Digest => "digest",
+        }
+    }
+
+    /// The column that tells a rename from a newcomer.
+    fn substance(self) -> &'static str {
+        match self {
+            Self::Source => "url",
+            Self::Watch | Self::Digest => "fingerprint",
+        }
+    }
+}
+
+impl Store {
+    /// Makes sources, watches and digests agree with the configuration at `now`, all or nothing.
+    ///
+    /// A new source is due at `first_due(name)`. A new or changed watch is marked to be run over
+    /// what is stored. Each change leaves one line for the next edition.
+    ///
+    /// # Errors
+    /// Database failure; the store is as it was.
+    pub fn adopt(
+        &mut self,
+        sources: &[Source],
+        watches: &[Named],
+        digests: &[Named],
+        now: DateTime<Utc>,
+        first_due: impl Fn(&Source) -> DateTime<Utc>,
+    ) -> Result<Adopted> {
+        let tx = self.db.transaction()?;
+        let mut adopted = Adopted::default();
+        let named: Vec<Named> = sources.iter().map(as_named).collect();
+        adopted.sources = settle(&tx, Kind::Source, &named, now, &mut adopted.doubts, |it| {
+            let source = sources.iter().find(|source| source.name == it.name);
+            let source = source.expect("named after it");
+            insert_source(&tx, source, now, first_due(source))
+        })?;
+        for source in sources {
+            refresh_source(&tx, adopted.sources[&source.name], source, now)?;
+        }
+        let is_new_store = count(&tx, "watch")? == 0;
+        adopted.watches = settle(&tx, Kind::Watch, watches, now, &mut adopted.doubts, |it| {
+            insert_watch(&tx, it, now, is_new_store)
+        })?;
+        for watch in watches {
+            refresh_watch(&tx, adopted.watches[&watch.name], watch, now)?;
+        }
+        adopted.digests = settle(&tx, Kind::Digest, digests, now, &mut adopted.doubts, |it| {
+            tx.execute(
+                "INSERT INTO digest (name, fingerprint, born_at, floor_at) VALUES (?1, ?2, ?3, ?4)",
+                params![it.name, it.fingerprint, seconds(now), seconds(it.floor_at)],
+            )?;
+            Ok(tx.last_insert_rowid())
+        })?;
+        for digest in digests {
+            tx.execute(
+                "UPDATE digest SET fingerprint = ?2 WHERE id = ?1",
+                params![adopted.digests[&digest.name], digest.fingerprint],
+            )?;
+        }
+        tx.commit()?;
+        Ok(adopted)
+    }
+}
+
+impl Store {
+    /// The rows of everything in force, for commands that only read.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn rows(&self) -> Result<Adopted> {
+        let all = |kind: Kind| -> Result<BTreeMap<String, i64>> {
+            let query = format!("SELECT name, id FROM {} WHERE left_at IS NULL", kind.word());
+            let mut query = self.db.prepare(&query)?;
+            let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        };
+        Ok(Adopted {
+            sources: all(Kind::Source)?,
+            watches: all(Kind::Watch)?,
+            digests: all(Kind::Digest)?,
+            doubts: Vec::new(),
+        })
+    }
+}
+
+fn as_named(source: &Source) -> Named {
+    Named {
+        name: source.name.clone(),
+        was: source.was.clone(),
+        fingerprint: source.url.to_string(),
+        floor_at: DateTime::UNIX_EPOCH,
+    }
+}
+
+/// Finds or makes the row of every configured name, and lets the others leave.
+fn settle(
+    tx: &Transaction<'_>,
+    kind: Kind,
+    wanted: &[Named],
+    now: DateTime<Utc>,
+    doubts: &mut Vec<String>,
+    insert: impl Fn(&Named) -> Result<i64>,
+) -> Result<BTreeMap<String, i64>> {
+    let table = kind.word();
+    let configured: BTreeSet<&str> = wanted.iter().map(|it| it.name.as_str()).collect();
+    let mut rows = BTreeMap::new();
+    for it in wanted {
+        let row = match row_of(tx, table, &it.name)? {
+            Some(row) => Some(row),
+            None => confirmed_rename(tx, kind, it, &configured, now)?.or(unconfirmed_rename(
+                tx,
+                kind,
+                it,
+                &configured,
+                doubts,
+            )?),
+        };
+        let row = match row {
+            Some(row) => row,
+            None => insert(it)?,
+        };
+        tx.execute(&format!("UPDATE {table} SET left_at = NULL WHERE id = ?1"), [row])?;
+        rows.insert(it.name.clone(), row);
+    }
+    let kept: BTreeSet<i64> = rows.values().copied().collect();
+    let mut query = tx.prepare(&format!("SELECT id FROM {table} WHERE left_at IS NULL"))?;
+    let present = query.query_map([], |row| row.get::<_, i64>(0))?;
+    for id in present.collect::<rusqlite::Result<Vec<_>>>()? {
+        if !kept.contains(&id) {
+            let leave = format!("UPDATE {table} SET left_at = ?2 WHERE id = ?1");
+            tx.execute(&leave, params![id, seconds(now)])?;
+        }
+    }
+    Ok(rows)
+}
+
+/// The row that `was` names, under its new name from now on.
+fn confirmed_rename(
+    tx: &Transaction<'_>,
+    kind: Kind,
+    it: &Named,
+    configured: &BTreeSet<&str>,
+    now: DateTime<Utc>,
+) -> Result<Option<i64>> {
+    let table = kind.word();
+    let Some(was) = it.was.as_deref().filter(|was| !configured.contains(was)) else {
+        return Ok(None);
+    };
+    let Some(row) = row_of(tx, table, was)? else { return Ok(None) };
+    tx.execute(
+        &format!("UPDATE {table} SET name = ?2, is_held = 0 WHERE id = ?1"),
+        params![row, it.name],
+    )?;
+    note(
+        tx,
+        now,
+        &format!("the {table} \u{201c}{was}\u{201d} is now called \u{201c}{}\u{201d}", it.name),
+    )?;
+    Ok(Some(row))
+}
+
+/// The row of a vanished name with the same substance: goes on, but held.
+fn unconfirmed_rename(
+    tx: &Transaction<'_>,
+    kind: Kind,
+    it: &Named,
+    configured: &BTreeSet<&str>,
+    doubts: &mut Vec<String>,
+) -> Result<Option<i64>> {
+    let (table, substance) = (kind.word(), kind.substance());
+    let mut query = tx.prepare(&format!("SELECT id, name FROM {table} WHERE {substance} = ?1"))?;
+    let twins = query.query_map([&it.fingerprint], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let twins = twins.collect::<rusqlite::Result<Vec<(i64, String)>>>()?;
+    let vanished = twins.into_iter().find(|(_, name)| !configured.contains(name.as_str()));
+    let Some((row, old)) = vanished else { return Ok(None) };
+    tx.execute(&format!("UPDATE {table} SET is_held = 1 WHERE id = ?1"), [row])?;
+    doubts.push(format!(
+        "the {table} \u{201c}{old}\u{201d} is gone and \u{201c}{}\u{201d} looks the same; write was = \"{old}\" under it, until then nothing of it is mailed",
+        it.name,
+    ));
+    Ok(Some(row))
+}
+
+fn row_of(tx: &Transaction<'_>, table: &str, name: &str) -> Result<Option<i64>> {
+    let query = format!("SELECT id FROM {table} WHERE name = ?1");
+    Ok(tx.prepare_cached(&query)?.query_row([name], |row| row.get(0)).optional()?)
+}
+
+fn count(tx: &Transaction<'_>, table: &str) -> Result<i64> {
+    Ok(tx.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))?)
+}
+
+/// One line for the next edition.
+pub(super) fn note(tx: &Transaction<'_>, now: DateTime<Utc>, line: &str) -> Result<()> {
+    tx.execute("INSERT INTO change (at, line) VALUES (?1, ?2)", params![seconds(now), line])?;
+    Ok(())
+}
+
+fn insert_source(
+    tx: &Transaction<'_>,
+    source: &Source,
+    now: DateTime<Utc>,
+    due_at: DateTime<Utc>,
+) -> Result<i64> {
+    tx.execute(
+        "INSERT INTO source (name, url, host, outlet, added_at, due_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![
+            source.name,
+            source.url.as_str(),
+            host_of(source),
+            source.outlet,
+            seconds(now),
+            seconds(due_at),
+        ],
+    )?;
+    Ok(tx.last_insert_rowid())
+}
+
+/// What the file says of it today. Another address forgets what the old server told us.
+fn refresh_source(
+    tx: &Transaction<'_>,
+    row: i64,
+    source: &Source,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE source SET etag = NULL, last_modified = NULL, body_hash = NULL, due_at = min(due_at, ?3)
+         WHERE id = ?1 AND url <> ?2",
+    )?
+    .execute(params![row, source.url.as_str(), seconds(now)])?;
+    tx.prepare_cached(
+        "UPDATE source SET url = ?2, host = ?3, outlet = ?4, role = ?5, country = ?6, lang = ?7, tags = ?8
+         WHERE id = ?1",
+    )?
+    .execute(params![
+        row,
+        source.url.as_str(),
+        host_of(source),
+        source.outlet,
+        source.role,
+        source.country,
+        source.lang,
+        source.tags.join(" "),
+    ])?;
+    Ok(())
+}
+
+/// The queue a source waits in: host and port, since a test server is one host with many.
+fn host_of(source: &Source) -> String {
+    let host = source.url.host_str().unwrap_or_default();
+    match source.url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
+}
+
+/// A watch that comes later than the first day is run over what is stored.
+fn insert_watch(
+    tx: &Transaction<'_>,
+    watch: &Named,
+    now: DateTime<Utc>,
+    is_new_store: bool,
+) -> Result<i64> {
+    let below: Option<i64> = tx.query_row("SELECT max(id) + 1 FROM item", [], |row| row.get(0))?;
+    tx.execute(
+        "INSERT INTO watch (name, fingerprint, born_at, changed_at, rerun_below)
+         VALUES (?1, ?2, ?3, ?3, ?4)",
+        params![watch.name, watch.fingerprint, seconds(now), below.filter(|_| !is_new_store)],
+    )?;
+    Ok(tx.last_insert_rowid())
+}
+
+fn refresh_watch(tx: &Transaction<'_>, row: i64, watch: &Named, now: DateTime<Utc>) -> Result<()> {
+    tx.execute(
+        "UPDATE watch SET fingerprint = ?2, changed_at = ?3, n_gained = 0, n_lost = 0,
+                rerun_below = (SELECT max(id) + 1 FROM item)
+         WHERE id = ?1 AND fingerprint <> ?2",
+        params![row, watch.fingerprint, seconds(now)],
+    )?;
+    Ok(())
+}

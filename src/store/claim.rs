@@ -1,0 +1,335 @@
+//! What an edition may take, and taking it: claims and letters in one transaction.
+//!
+//! Open = a match that is not history, not late, and whose item no edition of this digest holds.
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension as _, Row, TransactionBehavior, params};
+
+use super::{Result, Store, instant, seconds};
+use crate::model::{Candidate, Item, Match, Score, Source, Tier, Window};
+
+/// Where a digest stands in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Life {
+    /// When it was first loaded.
+    pub born_at: DateTime<Utc>,
+    /// The slot before its birth: it never reaches back further.
+    pub floor_at: DateTime<Utc>,
+    /// It seems renamed and nobody has confirmed it: nothing is composed.
+    pub is_held: bool,
+    /// The last slot an edition answers.
+    pub last_slot: Option<DateTime<Utc>>,
+    /// Where the last edition's window ended.
+    pub last_to: Option<DateTime<Utc>>,
+}
+
+/// Why an edition is a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// It carries items.
+    News,
+    /// It says that there is nothing new.
+    Quiet,
+    /// There was nothing new, and nobody wanted to be told.
+    Skipped,
+}
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Self::News => "news",
+            Self::Quiet => "quiet",
+            Self::Skipped => "skipped",
+        }
+    }
+}
+
+/// A message to one recipient, its bytes final.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// Envelope recipient.
+    pub to: String,
+    /// Envelope sender.
+    pub from: String,
+    /// Without angle brackets.
+    pub message_id: String,
+    /// The whole message.
+    pub raw: Vec<u8>,
+}
+
+/// An item an edition takes, and under which watch.
+#[derive(Clone, Debug)]
+pub struct Claimed {
+    /// Row of the item.
+    pub item: i64,
+    /// Row of the watch.
+    pub watch: i64,
+    /// Number of the story within the edition.
+    pub story: u32,
+    /// Whether it is of tier main.
+    pub is_main: bool,
+}
+
+/// A composed edition, ready to be frozen.
+#[derive(Clone, Debug)]
+pub struct NewEdition {
+    /// Row of the digest.
+    pub digest: i64,
+    /// The slot it answers.
+    pub slot_at: DateTime<Utc>,
+    /// Earlier slots nobody answered; they become rows without deliveries.
+    pub missed: Vec<DateTime<Utc>>,
+    /// What it covers; ends at composition.
+    pub window: Window,
+    /// Why it is a row.
+    pub kind: Kind,
+    /// The subject line; empty if nothing is sent.
+    pub subject: String,
+    /// Every item it takes.
+    pub claims: Vec<Claimed>,
+    /// One a recipient; empty if nothing is sent.
+    pub letters: Vec<Letter>,
+}
+
+impl Store {
+    /// Where a digest stands.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn life(&self, digest: i64) -> Result<Life> {
+        let life = self.db.query_row(
+            "SELECT born_at, floor_at, is_held,
+                    (SELECT max(slot_at) FROM edition WHERE digest = d.id),
+                    (SELECT max(to_at) FROM edition WHERE digest = d.id AND kind <> 'missed')
+             FROM digest d WHERE id = ?1",
+            [digest],
+            |row| {
+                Ok(Life {
+                    born_at: instant(row.get(0)?),
+                    floor_at: instant(row.get(1)?),
+                    is_held: row.get(2)?,
+                    last_slot: row.get::<_, Option<i64>>(3)?.map(instant),
+                    last_to: row.get::<_, Option<i64>>(4)?.map(instant),
+                })
+            },
+        )?;
+        Ok(life)
+    }
+
+    /// The same by name; `None` if the digest was never loaded.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn life_of(&self, name: &str) -> Result<Option<Life>> {
+        let row: Option<i64> = self
+            .db
+            .query_row("SELECT id FROM digest WHERE name = ?1", [name], |row| row.get(0))
+            .optional()?;
+        row.map(|row| self.life(row)).transpose()
+    }
+
+    /// The open items of a digest with their matches under `watches` (row and name, in the
+    /// digest's order), oldest first.
+    ///
+    /// An item is given in its latest wording that matched. `is_news(published, first_seen)` says
+    /// of an item from a source's first poll whether it is news rather than history.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn open_items(
+        &self,
+        digest: i64,
+        watches: &[(i64, String)],
+        floor_at: DateTime<Utc>,
+        is_news: impl Fn(Option<DateTime<Utc>>, DateTime<Utc>) -> bool,
+    ) -> Result<Vec<Candidate>> {
+        let rows: Vec<i64> = watches.iter().map(|(row, _)| *row).collect();
+        let rows = serde_json::to_string(&rows).expect("numbers are JSON");
+        let mut query = self.db.prepare_cached(OPEN)?;
+        let mut found = query.query(params![digest, rows, seconds(floor_at)])?;
+        let mut open: BTreeMap<i64, (i64, Candidate)> = BTreeMap::new();
+        while let Some(row) = found.next()? {
+            let (id, n): (i64, i64) = (row.get("item")?, row.get("n")?);
+            let matched = read_match(row, watches)?;
+            match open.get_mut(&id) {
+                Some((latest, candidate)) if *latest == n => candidate.matches.push(matched),
+                Some((latest, _)) if n < *latest => (),
+                _ => {
+                    let candidate = read_candidate(row, matched)?;
+                    let is_history: bool = row.get("is_history")?;
+                    if !is_history || is_news(candidate.item.published, candidate.first_seen) {
+                        open.insert(id, (n, candidate));
+                    }
+                }
+            }
+        }
+        let rank = |name: &str| watches.iter().position(|(_, watch)| watch == name);
+        let mut candidates: Vec<Candidate> = open.into_values().map(|(_, it)| it).collect();
+        for candidate in &mut candidates {
+            candidate.matches.sort_by_key(|matched| rank(&matched.watch));
+        }
+        Ok(candidates)
+    }
+
+    /// Freezes an edition: its slot, its claims and its letters, or nothing.
+    ///
+    /// `false` if the slot was already answered; then nothing is written.
+    ///
+    /// # Errors
+    /// Database failure, or a claim another edition of the digest already holds; nothing is
+    /// written and the items stay open.
+    pub fn freeze(&mut self, edition: &NewEdition) -> Result<bool> {
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let taken: Option<i64> = tx
+            .query_row(
+                "SELECT id FROM edition WHERE digest = ?1 AND slot_at = ?2",
+                params![edition.digest, seconds(edition.slot_at)],
+                |row| row.get(0),
+            )
+            .optional()?;
+        if taken.is_some() {
+            return Ok(false);
+        }
+        let now = edition.window.to();
+        for slot in &edition.missed {
+            insert_edition(&tx, edition, *slot, "missed")?;
+        }
+        let id = insert_edition(&tx, edition, edition.slot_at, edition.kind.word())?;
+        for claim in &edition.claims {
+            tx.prepare_cached(
+                "INSERT INTO edition_item (edition, digest, item, watch, story, is_main)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![
+                id,
+                edition.digest,
+                claim.item,
+                claim.watch,
+                claim.story,
+                claim.is_main
+            ])?;
+        }
+        for letter in &edition.letters {
+            tx.execute(
+                "INSERT INTO delivery (edition, rcpt, sender, message_id, raw, state, queued_at, next_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, 'queued', ?6, ?6)",
+                params![id, letter.to, letter.from, letter.message_id, letter.raw, seconds(now)],
+            )?;
+        }
+        tx.commit()?;
+        Ok(true)
+    }
+}
+
+const OPEN: &str = "
+    SELECT i.id AS item, i.first_seen, i.is_history, v.n, v.title, v.summary, v.content, v.link,
+           v.author, v.categories, v.lang AS item_lang, v.published, v.updated, i.key,
+           s.name AS source, s.url, s.outlet, s.role, s.country, s.lang, s.tags,
+           m.watch, m.score, m.tier, m.evidence
+    FROM matched m
+    JOIN watch w ON w.id = m.watch
+    JOIN item i ON i.id = m.item
+    JOIN version v ON v.id = m.version
+    JOIN source s ON s.id = i.source
+    WHERE m.watch IN (SELECT value FROM json_each(?2))
+      AND m.is_late = 0 AND w.is_held = 0 AND s.is_held = 0 AND i.first_seen >= ?3
+      AND NOT EXISTS (SELECT 1 FROM edition_item e WHERE e.digest = ?1 AND e.item = m.item)
+    ORDER BY i.id, v.n";
+
+fn insert_edition(
+    tx: &rusqlite::Transaction<'_>,
+    edition: &NewEdition,
+    slot_at: DateTime<Utc>,
+    kind: &str,
+) -> Result<i64> {
+    let is_answer = slot_at == edition.slot_at;
+    tx.prepare_cached(
+        "INSERT INTO edition (digest, slot_at, composed_at, from_at, to_at, kind, subject, n_items)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+         ON CONFLICT (digest, slot_at) DO NOTHING",
+    )?
+    .execute(params![
+        edition.digest,
+        seconds(slot_at),
+        seconds(edition.window.to()),
+        seconds(edition.window.from()),
+        seconds(edition.window.to()),
+        kind,
+        if is_answer { edition.subject.as_str() } else { "" },
+        if is_answer { edition.claims.len() } else { 0 },
+    ])?;
+    Ok(tx.last_insert_rowid())
+}
+
+fn read_candidate(row: &Row<'_>, matched: Match) -> rusqlite::Result<Candidate> {
+    Ok(Candidate {
+        id: row.get("item")?,
+        source: read_source(row)?,
+        item: read_item(row)?,
+        first_seen: instant(row.get("first_seen")?),
+        matches: vec![matched],
+    })
+}
+
+/// The item columns of `version v` and `item i`.
+pub(super) fn read_item(row: &Row<'_>) -> rusqlite::Result<Item> {
+    let categories: String = row.get("categories")?;
+    Ok(Item {
+        key: row.get("key")?,
+        title: row.get("title")?,
+        summary: row.get("summary")?,
+        content: row.get("content")?,
+        link: row.get("link")?,
+        author: row.get("author")?,
+        categories: categories.lines().map(str::to_owned).collect(),
+        lang: row.get("item_lang")?,
+        published: row.get::<_, Option<i64>>("published")?.map(instant),
+        updated: row.get::<_, Option<i64>>("updated")?.map(instant),
+    })
+}
+
+/// The source columns, `s.name` as `source`.
+pub(super) fn read_source(row: &Row<'_>) -> rusqlite::Result<Source> {
+    let (url, tags): (String, String) = (row.get("url")?, row.get("tags")?);
+    Ok(Source {
+        name: row.get("source")?,
+        was: None,
+        url: super::take::read_url(&url)?,
+        outlet: row.get("outlet")?,
+        role: row.get("role")?,
+        country: row.get("country")?,
+        lang: row.get("lang")?,
+        tags: tags.split_whitespace().map(str::to_owned).collect(),
+    })
+}
+
+fn read_match(row: &Row<'_>, watches: &[(i64, String)]) -> rusqlite::Result<Match> {
+    let (watch, tier, evidence): (i64, String, String) =
+        (row.get("watch")?, row.get("tier")?, row.get("evidence")?);
+    let name = watches.iter().find(|(row, _)| *row == watch).map(|(_, name)| name.clone());
+    Ok(Match {
+        watch: name.unwrap_or_default(),
+        score: Score::from_halves(row.get("score")?),
+        tier: read_tier(&tier),
+        evidence: serde_json::from_str(&evidence).unwrap_or_default(),
+    })
+}
+
+/// How a tier is spelled in the store.
+pub(super) fn tier_word(tier: Tier) -> &'static str {
+    match tier {
+        Tier::Main => "main",
+        Tier::Also => "also",
+        Tier::Passing => "passing",
+    }
+}
+
+/// The reverse of [`tier_word`]; the schema allows no fourth.
+pub(super) fn read_tier(word: &str) -> Tier {
+    match word {
+        "main" => Tier::Main,
+        "also" => Tier::Also,
+        _ => Tier::Passing,
+    }
+}

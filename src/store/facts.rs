@@ -1,0 +1,161 @@
+//! What an edition says beside its items: usual, the last days, sources, changes.
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rusqlite::{OptionalExtension as _, Row, params};
+
+use super::{Result, Store, instant, seconds};
+use crate::model::{Change, Coverage, Failing, LastMain, Silent, Window};
+
+/// A source is silent after this many of its usual gaps without anything new.
+const SILENT_GAPS: i32 = 4;
+
+/// Nobody is called silent sooner.
+const SILENT_AT_LEAST: TimeDelta = TimeDelta::days(2);
+
+impl Store {
+    /// How many items each watch (by row) took in `window`; watches with none are left out.
+    /// History does not count; what a changed rule found later does.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn counts(&self, window: Window) -> Result<BTreeMap<i64, u32>> {
+        let mut query = self.db.prepare_cached(
+            "SELECT m.watch, count(DISTINCT i.id) FROM item i JOIN version v ON v.item = i.id
+             JOIN matched m ON m.version = v.id
+             WHERE ?1 <= i.first_seen AND i.first_seen < ?2 AND i.is_history = 0 GROUP BY m.watch",
+        )?;
+        let rows = query
+            .query_map(params![seconds(window.from()), seconds(window.to())], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// From when counts can be compared: the first source had been read, and the watch had been
+    /// born or had been run over what was stored (30 days at most). `None`: nothing was ever read.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn counted_since(&self, watch: i64) -> Result<Option<DateTime<Utc>>> {
+        let read: Option<i64> =
+            self.db.query_row("SELECT min(first_read_at) FROM source", [], |row| row.get(0))?;
+        let born: i64 =
+            self.db
+                .query_row("SELECT born_at FROM watch WHERE id = ?1", [watch], |row| row.get(0))?;
+        let reach = instant(born) - super::rerun::REACH;
+        Ok(read.map(|read| instant(read).max(reach)))
+    }
+
+    /// When each item that one of `watches` took since `since` was first seen, in any order.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn seen_since(&self, watches: &[i64], since: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>> {
+        let rows = serde_json::to_string(watches).expect("numbers are JSON");
+        let mut query = self.db.prepare_cached(
+            "SELECT i.first_seen FROM item i JOIN version v ON v.item = i.id
+             JOIN matched m ON m.version = v.id
+             WHERE ?1 <= i.first_seen AND i.is_history = 0
+               AND m.watch IN (SELECT value FROM json_each(?2)) GROUP BY i.id",
+        )?;
+        let rows = query.query_map(params![seconds(since), rows], |row| row.get(0).map(instant))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// What could and could not be read at `now`; `new` names outlets first read since `since`.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn coverage(&self, since: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<Coverage> {
+        let mut query = self.db.prepare_cached(
+            "SELECT outlet, read_at, n_failed, failing_since, trouble, hint, first_read_at, news_at, gap_s
+             FROM source WHERE left_at IS NULL ORDER BY outlet, name",
+        )?;
+        let mut rows = query.query([])?;
+        let mut coverage = Coverage::default();
+        while let Some(row) = rows.next()? {
+            cover(&mut coverage, row, since, now)?;
+        }
+        Ok(coverage)
+    }
+
+    /// Changes since `since`, oldest first.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn changes_since(&self, since: DateTime<Utc>) -> Result<Vec<Change>> {
+        let mut query =
+            self.db.prepare_cached("SELECT at, line FROM change WHERE ?1 <= at ORDER BY at, id")?;
+        let rows = query.query_map([seconds(since)], |row| {
+            Ok(Change { at: instant(row.get(0)?), line: row.get(1)? })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The last main story an edition of the digest carried; `None` if none did, or if its text
+    /// is no longer kept.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn last_main(&self, digest: i64) -> Result<Option<LastMain>> {
+        let last = self
+            .db
+            .prepare_cached(
+                "SELECT v.title, v.link, s.outlet, coalesce(v.published, i.first_seen)
+                 FROM edition_item e JOIN edition d ON d.id = e.edition JOIN item i ON i.id = e.item
+                 JOIN version v ON v.item = i.id AND v.n = i.n_versions
+                 JOIN source s ON s.id = i.source
+                 WHERE e.digest = ?1 AND e.is_main = 1 ORDER BY d.slot_at DESC, e.story LIMIT 1",
+            )?
+            .query_row([digest], |row| {
+                Ok(LastMain {
+                    title: row.get(0)?,
+                    link: row.get(1)?,
+                    outlet: row.get(2)?,
+                    at: instant(row.get(3)?),
+                })
+            })
+            .optional()?;
+        Ok(last)
+    }
+}
+
+/// Adds one source.
+fn cover(
+    coverage: &mut Coverage,
+    row: &Row<'_>,
+    since: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    let outlet: String = row.get(0)?;
+    let time = |column: usize| row.get::<_, Option<i64>>(column).map(|it| it.map(instant));
+    coverage.n_sources += 1;
+    if let Some(failing_since) = time(3)? {
+        coverage.failing.push(Failing {
+            outlet,
+            why: row.get::<_, Option<String>>(4)?.unwrap_or_default(),
+            since: failing_since,
+            n_tries: row.get(2)?,
+            hint: row.get(5)?,
+        });
+        return Ok(());
+    }
+    if time(1)?.is_none() {
+        coverage.n_waiting += 1;
+        return Ok(());
+    }
+    coverage.n_read += 1;
+    if let (Some(first), Some(since)) = (time(6)?, since)
+        && since <= first
+    {
+        coverage.new.push(outlet.clone());
+    }
+    let gap = row.get::<_, Option<i64>>(8)?.map(TimeDelta::seconds);
+    if let (Some(news), Some(gap)) = (time(7)?, gap)
+        && news + (gap * SILENT_GAPS).max(SILENT_AT_LEAST) < now
+    {
+        coverage.silent.push(Silent { outlet, since: news, usual_gap: gap });
+    }
+    Ok(())
+}

@@ -1,0 +1,184 @@
+-- Times are whole seconds since 1970, UTC. Order never rests on rowids.
+
+-- What we watch. The name is its identity; a changed address keeps its items.
+CREATE TABLE source (
+  id            INTEGER PRIMARY KEY,
+  name          TEXT    NOT NULL UNIQUE,
+  url           TEXT    NOT NULL,
+  host          TEXT    NOT NULL,
+  outlet        TEXT    NOT NULL,
+  role          TEXT,
+  country       TEXT,
+  lang          TEXT,
+  tags          TEXT    NOT NULL DEFAULT '',
+  added_at      INTEGER NOT NULL,
+  left_at       INTEGER,                      -- no longer configured since
+  is_held       INTEGER NOT NULL DEFAULT 0,   -- seems renamed; nothing of it is mailed until `was` says so
+  etag          TEXT,
+  last_modified TEXT,
+  due_at        INTEGER NOT NULL,
+  n_taken       INTEGER NOT NULL DEFAULT 0,   -- polls begun and not finished
+  is_forced     INTEGER NOT NULL DEFAULT 0,   -- somebody asked for it by hand
+  polled_at     INTEGER,                      -- last finished poll
+  first_read_at INTEGER,                      -- first successful poll: it brought history
+  read_at       INTEGER,                      -- last successful poll
+  news_at       INTEGER,                      -- last poll that brought something new
+  gap_s         INTEGER,                      -- usual time between its items
+  n_same        INTEGER NOT NULL DEFAULT 0,   -- identical bodies in a row
+  body_hash     BLOB,
+  n_flaws       INTEGER NOT NULL DEFAULT 0,
+  flaws         TEXT    NOT NULL DEFAULT '',
+  n_failed      INTEGER NOT NULL DEFAULT 0,
+  failing_since INTEGER,
+  trouble       TEXT,
+  hint          TEXT
+) STRICT;
+CREATE INDEX source_due ON source (due_at) WHERE left_at IS NULL;
+
+-- When a host may be asked again.
+CREATE TABLE host (
+  name    TEXT PRIMARY KEY,
+  next_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Identities. Never deleted: what a feed may still list must not become new again.
+CREATE TABLE item (
+  id         INTEGER PRIMARY KEY,
+  source     INTEGER NOT NULL REFERENCES source (id),
+  key        TEXT    NOT NULL,
+  canon      BLOB,                            -- hash of the canonical link, if it tells items apart
+  twin       BLOB,                            -- hash of title and date
+  text_hash  BLOB    NOT NULL,                -- of the current wording
+  n_versions INTEGER NOT NULL,
+  first_seen INTEGER NOT NULL,
+  published  INTEGER,
+  is_history INTEGER NOT NULL,                -- came with the source's first successful poll
+  UNIQUE (source, key)
+) STRICT;
+CREATE INDEX item_canon ON item (source, canon) WHERE canon IS NOT NULL;
+CREATE INDEX item_twin ON item (source, twin) WHERE twin IS NOT NULL;
+CREATE INDEX item_seen ON item (first_seen);
+
+-- Wordings. Retention deletes these, never the item.
+CREATE TABLE version (
+  id         INTEGER PRIMARY KEY,
+  item       INTEGER NOT NULL REFERENCES item (id),
+  n          INTEGER NOT NULL,
+  seen_at    INTEGER NOT NULL,
+  title      TEXT    NOT NULL,
+  summary    TEXT    NOT NULL,
+  content    TEXT    NOT NULL,
+  link       TEXT    NOT NULL,
+  author     TEXT    NOT NULL,
+  categories TEXT    NOT NULL,
+  lang       TEXT,
+  published  INTEGER,
+  updated    INTEGER,
+  UNIQUE (item, n)
+) STRICT;
+
+-- Folded words of each item's current wording; rowid = item.id.
+CREATE VIRTUAL TABLE search USING fts5 (words, content = '', contentless_delete = 1, tokenize = 'ascii');
+
+-- Rules, by name and fingerprint.
+CREATE TABLE watch (
+  id          INTEGER PRIMARY KEY,
+  name        TEXT    NOT NULL UNIQUE,
+  fingerprint TEXT    NOT NULL,
+  born_at     INTEGER NOT NULL,
+  changed_at  INTEGER NOT NULL,
+  left_at     INTEGER,
+  is_held     INTEGER NOT NULL DEFAULT 0,
+  rerun_below INTEGER,                        -- items under this id still wait for the changed rule
+  n_gained    INTEGER NOT NULL DEFAULT 0,
+  n_lost      INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- Derived: what a version gave under a watch.
+CREATE TABLE matched (
+  version  INTEGER NOT NULL REFERENCES version (id) ON DELETE CASCADE,
+  watch    INTEGER NOT NULL REFERENCES watch (id),
+  item     INTEGER NOT NULL REFERENCES item (id),
+  score    INTEGER NOT NULL,                  -- half points
+  tier     TEXT    NOT NULL CHECK (tier IN ('main', 'also', 'passing')),
+  is_late  INTEGER NOT NULL,                  -- found by a changed rule looking back: never mailed as news
+  evidence TEXT    NOT NULL,                  -- JSON
+  PRIMARY KEY (version, watch)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX matched_item ON matched (watch, item);
+
+-- Subscriptions, by name.
+CREATE TABLE digest (
+  id          INTEGER PRIMARY KEY,
+  name        TEXT    NOT NULL UNIQUE,
+  fingerprint TEXT    NOT NULL,               -- of recipients and watches: tells a rename from a newcomer
+  born_at     INTEGER NOT NULL,
+  floor_at    INTEGER NOT NULL,               -- the slot before its birth; it never reaches back further
+  left_at     INTEGER,
+  is_held     INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- One issue of a digest. A skipped, empty or missed slot is a row without deliveries.
+CREATE TABLE edition (
+  id          INTEGER PRIMARY KEY,
+  digest      INTEGER NOT NULL REFERENCES digest (id),
+  slot_at     INTEGER NOT NULL,
+  composed_at INTEGER NOT NULL,
+  from_at     INTEGER NOT NULL,
+  to_at       INTEGER NOT NULL,
+  kind        TEXT    NOT NULL CHECK (kind IN ('news', 'quiet', 'skipped', 'missed')),
+  subject     TEXT    NOT NULL,
+  n_items     INTEGER NOT NULL,
+  UNIQUE (digest, slot_at)
+) STRICT;
+
+-- What an edition claims. At most one full entry per digest and item.
+CREATE TABLE edition_item (
+  edition INTEGER NOT NULL REFERENCES edition (id),
+  digest  INTEGER NOT NULL REFERENCES digest (id),
+  item    INTEGER NOT NULL REFERENCES item (id),
+  watch   INTEGER NOT NULL REFERENCES watch (id),
+  story   INTEGER NOT NULL,
+  is_main INTEGER NOT NULL,
+  again   INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (digest, item, again)
+) STRICT;
+CREATE INDEX edition_item_edition ON edition_item (edition);
+CREATE INDEX edition_item_item ON edition_item (item);
+
+-- The outbox. `raw` never changes after the row is written.
+CREATE TABLE delivery (
+  id         INTEGER PRIMARY KEY,
+  edition    INTEGER NOT NULL REFERENCES edition (id),
+  rcpt       TEXT    NOT NULL,
+  sender     TEXT    NOT NULL,
+  message_id TEXT    NOT NULL UNIQUE,
+  raw        BLOB    NOT NULL,
+  state      TEXT    NOT NULL CHECK (state IN ('queued', 'offered', 'sent', 'failed')),
+  n_attempts INTEGER NOT NULL DEFAULT 0,
+  n_doubts   INTEGER NOT NULL DEFAULT 0,
+  queued_at  INTEGER NOT NULL,
+  refused_since INTEGER,                      -- first 4xx; 48 h of them are enough
+  next_at    INTEGER NOT NULL,
+  last_words TEXT,
+  done_at    INTEGER,
+  UNIQUE (edition, rcpt)
+) STRICT;
+CREATE INDEX delivery_waiting ON delivery (next_at) WHERE state IN ('queued', 'offered');
+
+-- The mail server's own fault, which holds the whole queue. One row at most.
+CREATE TABLE mail_fault (
+  id       INTEGER PRIMARY KEY CHECK (id = 1),
+  n_faults INTEGER NOT NULL,
+  since    INTEGER NOT NULL,
+  next_at  INTEGER NOT NULL,
+  words    TEXT    NOT NULL
+) STRICT;
+
+-- Renames, new and changed rules, each in one line for the next edition.
+CREATE TABLE change (
+  id INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  line TEXT NOT NULL
+) STRICT;
+CREATE INDEX change_at ON change (at);

@@ -1,0 +1,210 @@
+//! The outbox: what waits for a mail server, and what came of it.
+//!
+//! queued → offered → sent | failed. The row is committed as offered before the first byte of the
+//! message, so one found offered at start is a doubt: it is sent once more under the same id.
+use chrono::{DateTime, TimeDelta, Utc};
+use rusqlite::{OptionalExtension as _, Row, params};
+
+use super::{Result, Store, instant, seconds};
+use crate::model::{Delivery, Outcome, State};
+
+/// A second doubt is one too many: two copies of an id at most.
+const MAX_DOUBTS: u32 = 2;
+
+/// How long a recipient's 4xx are answered with patience.
+const PATIENCE: TimeDelta = TimeDelta::hours(48);
+
+/// The mail server's own fault, holding the whole queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailFault {
+    /// In a row.
+    pub n_faults: u32,
+    /// When it began.
+    pub since: DateTime<Utc>,
+    /// When it is tried again.
+    pub next_at: DateTime<Utc>,
+    /// The server's words, or ours about it.
+    pub words: String,
+}
+
+impl Store {
+    /// Settles what an earlier process left offered: the first time it goes back to the queue,
+    /// the second time it is failed. Gives the number of doubts.
+    ///
+    /// # Errors
+    /// Database failure; call again.
+    pub fn recover_offered(&mut self, now: DateTime<Utc>) -> Result<usize> {
+        let n = self.db.execute(
+            "UPDATE delivery SET n_doubts = n_doubts + 1, n_attempts = n_attempts + 1,
+                    state = CASE WHEN n_doubts + 1 < ?2 THEN 'queued' ELSE 'failed' END,
+                    done_at = CASE WHEN n_doubts + 1 < ?2 THEN NULL ELSE ?1 END, next_at = ?1,
+                    last_words = 'stopped between offer and answer'
+             WHERE state = 'offered'",
+            params![seconds(now), MAX_DOUBTS],
+        )?;
+        Ok(n)
+    }
+
+    /// At most `limit` deliveries to hand over at `now`, the longest waiting first; none while the
+    /// server is at fault.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn due_deliveries(&self, now: DateTime<Utc>, limit: usize) -> Result<Vec<Delivery>> {
+        if self.mail_fault()?.is_some_and(|fault| now < fault.next_at) {
+            return Ok(Vec::new());
+        }
+        let mut query = self.db.prepare_cached(
+            "SELECT id, message_id, sender, rcpt, raw, state, n_attempts, n_doubts FROM delivery
+             WHERE state = 'queued' AND next_at <= ?1 ORDER BY next_at, queued_at, message_id LIMIT ?2",
+        )?;
+        let rows = query.query_map(params![seconds(now), limit], read_delivery)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// When the next delivery is due; `None` with an empty queue.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn next_delivery_at(&self) -> Result<Option<DateTime<Utc>>> {
+        let at: Option<i64> = self
+            .db
+            .prepare_cached("SELECT min(next_at) FROM delivery WHERE state = 'queued'")?
+            .query_row([], |row| row.get(0))?;
+        let fault = self.mail_fault()?.map(|fault| fault.next_at);
+        Ok(at.map(instant).map(|at| fault.map_or(at, |fault| fault.max(at))))
+    }
+
+    /// Commits that the server is ready for the message and may have it from now on.
+    ///
+    /// # Errors
+    /// Database failure; the message must not be sent.
+    pub fn offer(&mut self, id: i64) -> Result<()> {
+        self.db.execute(
+            "UPDATE delivery SET state = 'offered' WHERE id = ?1 AND state = 'queued'",
+            [id],
+        )?;
+        Ok(())
+    }
+
+    /// Writes how an attempt ended. `retry_in(n_attempts)` is how long to wait after that many
+    /// attempts of this message, or that many faults of the server.
+    ///
+    /// # Errors
+    /// Database failure; the row stays as it was, an offered one is a doubt at the next start.
+    pub fn settle(
+        &mut self,
+        id: i64,
+        outcome: &Outcome,
+        retry_in: impl Fn(u32) -> TimeDelta,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let tx = self.db.transaction()?;
+        let row = tx
+            .query_row(
+                "SELECT n_attempts, n_doubts, refused_since FROM delivery WHERE id = ?1",
+                [id],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<i64>>(2)?)),
+            )
+            .optional()?;
+        let Some((n_attempts, n_doubts, refused_since)) = row else { return Ok(()) };
+        let (n_attempts, n_doubts): (u32, u32) = (n_attempts, n_doubts);
+        let refused_since = refused_since.map_or(now, instant);
+        let next_at = now + retry_in(n_attempts + 1);
+        let (state, words, add_attempt, add_doubt) = match outcome {
+            Outcome::Sent(words) => ("sent", words, 1, 0),
+            Outcome::Rejected(words) => ("failed", words, 1, 0),
+            Outcome::Retry(words) if refused_since + PATIENCE <= now => ("failed", words, 1, 0),
+            Outcome::Retry(words) => ("queued", words, 1, 0),
+            Outcome::Doubt(words) if MAX_DOUBTS <= n_doubts + 1 => ("failed", words, 1, 1),
+            Outcome::Doubt(words) => ("queued", words, 1, 1),
+            Outcome::ServerFault(words) => ("queued", words, 0, 0),
+        };
+        let is_retry = matches!(outcome, Outcome::Retry(_));
+        let is_done = matches!(state, "sent" | "failed");
+        tx.execute(
+            "UPDATE delivery SET state = ?2, last_words = ?3, n_attempts = n_attempts + ?4,
+                    n_doubts = n_doubts + ?5, next_at = ?6, done_at = ?7, refused_since = ?8
+             WHERE id = ?1",
+            params![
+                id,
+                state,
+                words,
+                add_attempt,
+                add_doubt,
+                seconds(if add_attempt == 0 { now } else { next_at }),
+                is_done.then_some(seconds(now)),
+                is_retry.then_some(seconds(refused_since)),
+            ],
+        )?;
+        match outcome {
+            Outcome::ServerFault(words) => raise_fault(&tx, words, &retry_in, now)?,
+            _ => drop(tx.execute("DELETE FROM mail_fault", [])?),
+        }
+        tx.commit()?;
+        Ok(())
+    }
+
+    /// The fault that holds the queue; `None` while mail goes out.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn mail_fault(&self) -> Result<Option<MailFault>> {
+        let fault = self
+            .db
+            .prepare_cached("SELECT n_faults, since, next_at, words FROM mail_fault")?
+            .query_row([], |row| {
+                Ok(MailFault {
+                    n_faults: row.get(0)?,
+                    since: instant(row.get(1)?),
+                    next_at: instant(row.get(2)?),
+                    words: row.get(3)?,
+                })
+            })
+            .optional()?;
+        Ok(fault)
+    }
+}
+
+/// One more fault in a row, and the whole queue waits for the same backoff.
+fn raise_fault(
+    tx: &rusqlite::Transaction<'_>,
+    words: &str,
+    retry_in: &impl Fn(u32) -> TimeDelta,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let before: Option<u32> =
+        tx.query_row("SELECT n_faults FROM mail_fault", [], |row| row.get(0)).optional()?;
+    let n_faults = before.unwrap_or(0) + 1;
+    tx.execute(
+        "INSERT INTO mail_fault (id, n_faults, since, next_at, words) VALUES (1, ?1, ?2, ?3, ?4)
+         ON CONFLICT (id) DO UPDATE
+         SET n_faults = excluded.n_faults, next_at = excluded.next_at, words = excluded.words",
+        params![n_faults, seconds(now), seconds(now + retry_in(n_faults)), words],
+    )?;
+    Ok(())
+}
+
+fn read_delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
+    let state: String = row.get(5)?;
+    Ok(Delivery {
+        id: row.get(0)?,
+        message_id: row.get(1)?,
+        from: row.get(2)?,
+        to: row.get(3)?,
+        raw: row.get(4)?,
+        state: read_state(&state),
+        n_attempts: row.get(6)?,
+        n_doubts: row.get(7)?,
+    })
+}
+
+/// The schema allows no fifth.
+pub(super) fn read_state(word: &str) -> State {
+    match word {
+        "queued" => State::Queued,
+        "offered" => State::Offered,
+        "sent" => State::Sent,
+        _ => State::Failed,
+    }
+}

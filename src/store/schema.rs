@@ -1,0 +1,38 @@
+//! Numbered migrations on `user_version`, each in one transaction, a copy left beside the store.
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::{Error, Result};
+
+/// In order; the position of a script, from one, is the version it leads to.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
+
+/// The version this program writes.
+pub(super) fn current() -> i64 {
+    i64::try_from(MIGRATIONS.len()).expect("few migrations")
+}
+
+/// Brings the schema to [`current`], or leaves the file as it was.
+///
+/// A store that held something is copied to `FILE.vN` first, N being its old version.
+///
+/// # Errors
+/// [`Error::Newer`] if a later program wrote it; the file is untouched.
+pub(super) fn migrate(db: &mut Connection, path: &Path) -> Result<()> {
+    let found: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if current() < found {
+        return Err(Error::Newer { path: path.to_owned(), found, known: current() });
+    }
+    if 0 < found && found < current() {
+        let copy = path.with_extension(format!("v{found}"));
+        db.execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
+    }
+    for (script, version) in MIGRATIONS.iter().zip(1i64..).filter(|(_, to)| found < *to) {
+        let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        tx.execute_batch(script)?;
+        tx.pragma_update(None, "user_version", version)?;
+        tx.commit()?;
+    }
+    Ok(())
+}

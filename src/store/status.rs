@@ -1,0 +1,259 @@
+//! What an operator wants to see, read without disturbing the writer.
+use chrono::{DateTime, Utc};
+use rusqlite::{Row, params};
+
+use super::{Result, Store, instant, outbox, seconds};
+use crate::model::State;
+
+/// One source and how it fares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceRow {
+    /// Its name.
+    pub name: String,
+    /// Where it lives.
+    pub url: String,
+    /// When it is due next.
+    pub due_at: DateTime<Utc>,
+    /// Last successful poll.
+    pub read_at: Option<DateTime<Utc>>,
+    /// Last finished poll.
+    pub polled_at: Option<DateTime<Utc>>,
+    /// Failed polls in a row.
+    pub n_failed: u32,
+    /// Since when it fails.
+    pub failing_since: Option<DateTime<Utc>>,
+    /// Why.
+    pub trouble: Option<String>,
+    /// What can be done.
+    pub hint: Option<String>,
+    /// Items stored.
+    pub n_items: u64,
+    /// Things that had to be guessed in the last document.
+    pub n_flaws: u32,
+}
+
+/// One edition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EditionRow {
+    /// Its digest.
+    pub digest: String,
+    /// The slot it answers.
+    pub slot_at: DateTime<Utc>,
+    /// `news`, `quiet`, `skipped` or `missed`.
+    pub kind: String,
+    /// Subject line.
+    pub subject: String,
+    /// Items it claims.
+    pub n_items: u32,
+}
+
+/// One delivery, without its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutboxRow {
+    /// Its row, for `outbox retry`.
+    pub id: i64,
+    /// Its digest.
+    pub digest: String,
+    /// The slot.
+    pub slot_at: DateTime<Utc>,
+    /// Recipient.
+    pub to: String,
+    /// Without angle brackets.
+    pub message_id: String,
+    /// Where it stands.
+    pub state: State,
+    /// Attempts that were this message's own.
+    pub n_attempts: u32,
+    /// Answers to the final dot that stayed out.
+    pub n_doubts: u32,
+    /// When it is tried next.
+    pub next_at: DateTime<Utc>,
+    /// The server's last words.
+    pub last_words: Option<String>,
+}
+
+/// Sums.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Sources in the configuration.
+    pub n_sources: u64,
+    /// Of them failing.
+    pub n_failing: u64,
+    /// Items stored.
+    pub n_items: u64,
+    /// Matches stored.
+    pub n_matches: u64,
+    /// Deliveries that wait.
+    pub n_queued: u64,
+    /// Deliveries given up.
+    pub n_failed: u64,
+}
+
+impl Store {
+    /// Sums for `status` and the service manager's status line.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn totals(&self) -> Result<Totals> {
+        let totals = self.db.prepare_cached(
+            "SELECT (SELECT count(*) FROM source WHERE left_at IS NULL),
+                    (SELECT count(*) FROM source WHERE left_at IS NULL AND n_failed > 0),
+                    (SELECT count(*) FROM item), (SELECT count(*) FROM matched),
+                    (SELECT count(*) FROM delivery WHERE state IN ('queued', 'offered')),
+                    (SELECT count(*) FROM delivery WHERE state = 'failed')",
+        )?;
+        let mut totals = totals;
+        let row = totals.query_row([], |row| {
+            Ok(Totals {
+                n_sources: row.get(0)?,
+                n_failing: row.get(1)?,
+                n_items: row.get(2)?,
+                n_matches: row.get(3)?,
+                n_queued: row.get(4)?,
+                n_failed: row.get(5)?,
+            })
+        })?;
+        Ok(row)
+    }
+
+    /// Every configured source, by name.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn source_rows(&self) -> Result<Vec<SourceRow>> {
+        let mut query = self.db.prepare(
+            "SELECT name, url, due_at, read_at, polled_at, n_failed, failing_since, trouble, hint,
+                    (SELECT count(*) FROM item WHERE source = s.id), n_flaws
+             FROM source s WHERE left_at IS NULL ORDER BY name",
+        )?;
+        let rows = query.query_map([], read_source_row)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The last `limit` editions, newest first.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn edition_rows(&self, limit: usize) -> Result<Vec<EditionRow>> {
+        let mut query = self.db.prepare(
+            "SELECT d.name, e.slot_at, e.kind, e.subject, e.n_items
+             FROM edition e JOIN digest d ON d.id = e.digest
+             ORDER BY e.slot_at DESC, d.name LIMIT ?1",
+        )?;
+        let rows = query.query_map([limit], |row| {
+            Ok(EditionRow {
+                digest: row.get(0)?,
+                slot_at: instant(row.get(1)?),
+                kind: row.get(2)?,
+                subject: row.get(3)?,
+                n_items: row.get(4)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The last `limit` deliveries, newest slot first.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn outbox_rows(&self, limit: usize) -> Result<Vec<OutboxRow>> {
+        let mut query = self.db.prepare(
+            "SELECT o.id, d.name, e.slot_at, o.rcpt, o.message_id, o.state, o.n_attempts, o.n_doubts,
+                    o.next_at, o.last_words
+             FROM delivery o JOIN edition e ON e.id = o.edition JOIN digest d ON d.id = e.digest
+             ORDER BY e.slot_at DESC, d.name, o.rcpt LIMIT ?1",
+        )?;
+        let rows = query.query_map([limit], read_outbox_row)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Makes configured sources due at once: all, or those named. With `force` even those asked
+    /// less than `floor` ago. Gives the names made due, and those too fresh to ask.
+    ///
+    /// # Errors
+    /// Database failure; nothing is due that was not.
+    pub fn make_due(
+        &mut self,
+        names: &[String],
+        force: bool,
+        floor: chrono::TimeDelta,
+        now: DateTime<Utc>,
+    ) -> Result<(Vec<String>, Vec<String>)> {
+        let tx = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let all: Vec<(i64, String, Option<i64>)> = {
+            let mut query = tx.prepare(
+                "SELECT id, name, polled_at FROM source WHERE left_at IS NULL ORDER BY name",
+            )?;
+            let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            rows.collect::<rusqlite::Result<_>>()?
+        };
+        let (mut due, mut fresh) = (Vec::new(), Vec::new());
+        for (id, name, polled_at) in all {
+            if !names.is_empty() && !names.contains(&name) {
+                continue;
+            }
+            if !force && polled_at.is_some_and(|at| now < instant(at) + floor) {
+                fresh.push(name);
+                continue;
+            }
+            tx.prepare_cached(
+                "UPDATE source SET due_at = min(due_at, ?2), is_forced = 1 WHERE id = ?1",
+            )?
+            .execute(params![id, seconds(now)])?;
+            due.push(name);
+        }
+        tx.commit()?;
+        Ok((due, fresh))
+    }
+
+    /// How many sources were due at `at` and have not been asked since, their host resting or not.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn n_due(&self, at: DateTime<Utc>) -> Result<u64> {
+        let query = "SELECT count(*) FROM source WHERE left_at IS NULL AND due_at <= ?1";
+        Ok(self.db.prepare_cached(query)?.query_row([seconds(at)], |row| row.get(0))?)
+    }
+
+    /// How many sources still wait for a poll somebody asked for by hand.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn n_forced(&self) -> Result<u64> {
+        let query = "SELECT count(*) FROM source WHERE left_at IS NULL AND is_forced = 1";
+        Ok(self.db.prepare_cached(query)?.query_row([], |row| row.get(0))?)
+    }
+}
+
+fn read_source_row(row: &Row<'_>) -> rusqlite::Result<SourceRow> {
+    let time = |column: usize| row.get::<_, Option<i64>>(column).map(|it| it.map(instant));
+    Ok(SourceRow {
+        name: row.get(0)?,
+        url: row.get(1)?,
+        due_at: instant(row.get(2)?),
+        read_at: time(3)?,
+        polled_at: time(4)?,
+        n_failed: row.get(5)?,
+        failing_since: time(6)?,
+        trouble: row.get(7)?,
+        hint: row.get(8)?,
+        n_items: row.get(9)?,
+        n_flaws: row.get(10)?,
+    })
+}
+
+fn read_outbox_row(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
+    let state: String = row.get(5)?;
+    Ok(OutboxRow {
+        id: row.get(0)?,
+        digest: row.get(1)?,
+        slot_at: instant(row.get(2)?),
+        to: row.get(3)?,
+        message_id: row.get(4)?,
+        state: outbox::read_state(&state),
+        n_attempts: row.get(6)?,
+        n_doubts: row.get(7)?,
+        next_at: instant(row.get(8)?),
+        last_words: row.get(9)?,
+    })
+}

@@ -1,0 +1,126 @@
+//! Taking due sources: committed before anybody asks them.
+//!
+//! A taken source is due again only after its lease, so a process that dies while reading a feed
+//! does not begin with it again. A finished poll sets the real due time.
+use std::{collections::BTreeSet, time::Duration};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rusqlite::{Row, params};
+use url::Url;
+
+use super::{Result, Store, host, instant, seconds};
+use crate::model::Validators;
+
+/// A source that is ours to ask now.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// Its row.
+    pub id: i64,
+    /// Its name in the configuration.
+    pub name: String,
+    /// Where to ask.
+    pub url: Url,
+    /// One request at a time goes to it.
+    pub host: String,
+    /// What the server remembers us by.
+    pub validators: Validators,
+    /// Polls begun and not finished before this one.
+    pub n_taken: u32,
+    /// Failed polls in a row.
+    pub n_failed: u32,
+    /// Identical bodies in a row.
+    pub n_same: u32,
+    /// Hash of the last body that was read.
+    pub body_hash: Option<Vec<u8>>,
+    /// Usual time between its items.
+    pub gap: Option<TimeDelta>,
+}
+
+impl Store {
+    /// Takes at most `limit` sources that are due at `now`, one a host, none on a host that is
+    /// `busy` or resting; each is due again at `lease(n_taken)` should we never come back.
+    ///
+    /// Sources taken three times without an end come last, and alone: only when nothing else is
+    /// in flight (`busy` is empty) and nothing else is due.
+    ///
+    /// # Errors
+    /// Database failure; nothing is taken.
+    pub fn take(
+        &mut self,
+        now: DateTime<Utc>,
+        limit: usize,
+        busy: &BTreeSet<String>,
+        pause: Duration,
+        lease: impl Fn(u32) -> DateTime<Utc>,
+    ) -> Result<Vec<Taken>> {
+        let tx = self.db.transaction()?;
+        let mut taken: Vec<Taken> = {
+            let mut query = tx.prepare_cached(
+                "SELECT s.id, s.name, s.url, s.host, s.etag, s.last_modified, s.n_taken, s.n_failed,
+                        s.n_same, s.body_hash, s.gap_s, min(s.due_at)
+                 FROM source s LEFT JOIN host h ON h.name = s.host
+                 WHERE s.left_at IS NULL AND s.due_at <= ?1 AND coalesce(h.next_at, 0) <= ?1
+                 GROUP BY s.host, s.n_taken > 2 ORDER BY s.n_taken > 2, min(s.due_at), s.id",
+            )?;
+            let rows = query.query_map([seconds(now)], read_taken)?;
+            rows.collect::<rusqlite::Result<_>>()?
+        };
+        taken.retain(|it| !busy.contains(&it.host));
+        let n_sound = taken.iter().filter(|it| it.n_taken < 3).count();
+        // A feed that has ended the process is read alone, when nothing else could be lost.
+        taken.truncate(match n_sound {
+            0 if busy.is_empty() => 1,
+            n => n.min(limit),
+        });
+        for it in &taken {
+            tx.prepare_cached(
+                "UPDATE source SET n_taken = n_taken + 1, due_at = ?2 WHERE id = ?1",
+            )?
+            .execute(params![it.id, seconds(lease(it.n_taken))])?;
+            if !pause.is_zero() {
+                let pause = TimeDelta::from_std(pause).unwrap_or_default();
+                host::rest(&tx, &it.host, now + pause)?;
+            }
+        }
+        tx.commit()?;
+        Ok(taken)
+    }
+
+    /// When the next source may be asked, given the hosts that are resting; `None` without sources.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn next_poll_at(&self) -> Result<Option<DateTime<Utc>>> {
+        let at: Option<i64> = self
+            .db
+            .prepare_cached(
+                "SELECT min(max(s.due_at, coalesce(h.next_at, 0)))
+             FROM source s LEFT JOIN host h ON h.name = s.host WHERE s.left_at IS NULL",
+            )?
+            .query_row([], |row| row.get(0))?;
+        Ok(at.map(instant))
+    }
+}
+
+fn read_taken(row: &Row<'_>) -> rusqlite::Result<Taken> {
+    let url: String = row.get(2)?;
+    Ok(Taken {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        url: read_url(&url)?,
+        host: row.get(3)?,
+        validators: Validators { etag: row.get(4)?, last_modified: row.get(5)? },
+        n_taken: row.get(6)?,
+        n_failed: row.get(7)?,
+        n_same: row.get(8)?,
+        body_hash: row.get(9)?,
+        gap: row.get::<_, Option<i64>>(10)?.map(TimeDelta::seconds),
+    })
+}
+
+/// A stored address; it was one when it was written.
+pub(super) fn read_url(text: &str) -> rusqlite::Result<Url> {
+    let kind = rusqlite::types::Type::Text;
+    Url::parse(text)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, kind, Box::new(error)))
+}
