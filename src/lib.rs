@@ -6,6 +6,8 @@
 //! mail in the outbox, `deliver` hands it over. `daemon` calls them in turn; `cli` calls `daemon`.
 pub mod model;
 
+pub mod schedule;
+
 pub mod fetch;
 pub mod store;
 

@@ -5,3 +5,4 @@
 mod architecture;
 mod demo_content;
 mod store;
+mod schedule;
