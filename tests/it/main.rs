@@ -6,3 +6,4 @@ mod architecture;
 mod demo_content;
 mod store;
 mod schedule;
+mod service;
