@@ -7,3 +7,7 @@ mod demo_content;
 mod store;
 mod schedule;
 mod service;
+mod delivery;
+mod letters;
+mod local_mail;
+mod support;

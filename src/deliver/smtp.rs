@@ -1,0 +1,135 @@
+//! One SMTP transaction a recipient, over one line for the whole queue.
+//!
+//! lettre's own `send` hides how far a conversation had come when it failed and does not bound it
+//! in time. Both decide whether a message may be sent again, so the commands are given one by one.
+use lettre::{
+    Address,
+    transport::smtp::{
+        client::AsyncSmtpConnection,
+        commands::{Data, Mail, Rcpt, Rset},
+        response::{Response, Severity},
+    },
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Limits, Smtp,
+    connect::{at_fault, connect, step},
+    drain::Outbox,
+    parse_mailbox,
+    phase::{Failure, Phase},
+};
+use crate::model::{Delivery, Outcome};
+
+/// A line to the mail server, opened when it is first needed and again when it broke.
+pub(super) struct Line<'a> {
+    server: &'a Smtp,
+    limits: Limits,
+    /// Between messages; while one is under way the line is in that message's hands, so that
+    /// dropping the work closes it.
+    idle: Option<AsyncSmtpConnection>,
+}
+
+impl<'a> Line<'a> {
+    pub(super) fn new(server: &'a Smtp, limits: Limits) -> Self {
+        Self { server, limits, idle: None }
+    }
+
+    /// Carries one message; `None` when it was dropped before it was offered.
+    pub(super) async fn carry(
+        &mut self,
+        delivery: &Delivery,
+        outbox: &Outbox,
+        stop: &CancellationToken,
+    ) -> Option<Outcome> {
+        let prepared = tokio::select! {
+            biased;
+            () = stop.cancelled() => return None,
+            prepared = self.prepare(delivery) => prepared,
+        };
+        let line = match prepared {
+            Ok(line) => line,
+            Err(outcome) => return Some(outcome),
+        };
+        if !outbox.offer(delivery.id).await {
+            return None; // the line closes without a final dot: the server forgets the message
+        }
+        Some(self.finish(line, &delivery.raw).await)
+    }
+
+    /// Everything up to the server's 354: it now waits for the message, and has none of it.
+    async fn prepare(&mut self, delivery: &Delivery) -> Result<AsyncSmtpConnection, Outcome> {
+        let (from, to) = (address(&delivery.from)?, address(&delivery.to)?);
+        let mut line = match self.idle.take() {
+            Some(line) => line,
+            None => connect(self.server, self.limits).await?,
+        };
+        match self.announce(&mut line, from, to).await {
+            Ok(()) => Ok(line),
+            Err((phase, failure)) => {
+                self.keep(line, &failure).await;
+                Err(at_fault(self.server, phase, &failure))
+            }
+        }
+    }
+
+    async fn announce(
+        &self,
+        line: &mut AsyncSmtpConnection,
+        from: Address,
+        to: Address,
+    ) -> Result<(), (Phase, Failure)> {
+        let limit = self.limits.step;
+        let answer = step(limit, line.command(Mail::new(Some(from), Vec::new()))).await;
+        expect(Severity::PositiveCompletion, answer).map_err(|f| (Phase::Sender, f))?;
+        let answer = step(limit, line.command(Rcpt::new(to, Vec::new()))).await;
+        expect(Severity::PositiveCompletion, answer).map_err(|f| (Phase::Recipient, f))?;
+        let answer = step(limit, line.command(Data)).await;
+        expect(Severity::PositiveIntermediate, answer).map_err(|f| (Phase::Data, f))?;
+        Ok(())
+    }
+
+    /// The message and the answer to its final dot. Never dropped half way: what was begun here
+    /// may have been taken.
+    async fn finish(&mut self, mut line: AsyncSmtpConnection, raw: &[u8]) -> Outcome {
+        let body = raw.strip_suffix(b"\r\n").unwrap_or(raw); // lettre ends the last line itself
+        let answer = step(self.limits.dot, line.message(body)).await;
+        match expect(Severity::PositiveCompletion, answer) {
+            Ok(words) => {
+                self.idle = Some(line);
+                Outcome::Sent(words)
+            }
+            Err(failure) => {
+                self.keep(line, &failure).await;
+                at_fault(self.server, Phase::Message, &failure)
+            }
+        }
+    }
+
+    /// Keeps a line that survived a refusal for the next message.
+    async fn keep(&mut self, mut line: AsyncSmtpConnection, failure: &Failure) {
+        let is_fit = failure.leaves_the_line_open()
+            && step(self.limits.step, line.command(Rset)).await.is_ok();
+        self.idle = is_fit.then_some(line);
+    }
+
+    /// Says goodbye; whether the server answers does not matter any more.
+    pub(super) async fn quit(self) {
+        if let Some(mut line) = self.idle {
+            let _ = step(self.limits.connect, line.quit()).await;
+        }
+    }
+}
+
+/// The server's words when they are of the kind that lets us go on.
+fn expect(kind: Severity, answer: Result<Response, Failure>) -> Result<String, Failure> {
+    let answer = answer?;
+    let code = answer.code();
+    let words = format!("{code} {}", answer.message().collect::<Vec<_>>().join(" "));
+    if code.severity == kind { Ok(words) } else { Err(Failure::Broken(words)) }
+}
+
+fn address(text: &str) -> Result<Address, Outcome> {
+    let mailbox = parse_mailbox(text).map_err(|error| Outcome::Rejected(error.to_string()))?;
+    mailbox.address().parse().map_err(|_| Outcome::Rejected(format!("`{text}` is not an address")))
+}
