@@ -13,6 +13,7 @@ use tokio::{task, time};
 use super::{
     Limits, Login, Smtp, Tls, is_loopback,
     phase::{Failure, Phase, judge},
+    wire::Wire,
 };
 use crate::model::Outcome;
 
@@ -24,35 +25,52 @@ pub(super) async fn connect(server: &Smtp, limits: Limits) -> Result<AsyncSmtpCo
     if server.tls == Tls::None && !is_loopback(&server.host) {
         return Err(fault(server, "without TLS only this machine may be named; set `tls`"));
     }
-    let me = ClientId::default();
-    let host = bare(&server.host);
-    let wrapped = if server.tls == Tls::Implicit { Some(trust(server).await?) } else { None };
-    let opening = AsyncSmtpConnection::connect_tokio1(
-        (host, server.port),
-        Some(limits.connect),
-        &me,
-        wrapped,
-        None,
-    );
-    let mut line = step(limits.connect + limits.step, opening)
-        .await
-        .map_err(|failure| at_fault(server, Phase::Connect, &failure))?;
+    let mut line = match server.tls {
+        Tls::Implicit => open_wrapped(server, limits).await?,
+        Tls::Starttls | Tls::None => open_plain(server, limits).await?,
+    };
     if server.tls == Tls::Starttls {
-        if !line.can_starttls() {
-            return Err(fault(
-                server,
-                "the mail server does not offer STARTTLS; if it speaks TLS from the first byte, \
-                 set `tls = \"implicit\"` and its port (465)",
-            ));
-        }
-        step(limits.step, line.starttls(trust(server).await?, &me))
-            .await
-            .map_err(|failure| at_fault(server, Phase::Starttls, &failure))?;
+        encrypt(server, &mut line, limits.step).await?;
     }
     if let Some(login) = &server.login {
         log_in(server, login, &mut line, limits.step).await?;
     }
     Ok(line)
+}
+
+async fn open_plain(server: &Smtp, limits: Limits) -> Result<AsyncSmtpConnection, Outcome> {
+    let unreachable = |failure: Failure| at_fault(server, Phase::Connect, &failure);
+    let wire = Wire::open(bare(&server.host), server.port, limits.connect).await;
+    let wire = wire.map_err(|error| unreachable(Failure::Broken(error.to_string())))?;
+    let me = ClientId::default();
+    let opening = AsyncSmtpConnection::connect_with_transport(Box::new(wire), &me);
+    step(limits.step, opening).await.map_err(unreachable)
+}
+
+async fn open_wrapped(server: &Smtp, limits: Limits) -> Result<AsyncSmtpConnection, Outcome> {
+    let (me, trusted) = (ClientId::default(), trust(server).await?);
+    let place = (bare(&server.host), server.port);
+    let each = Some(limits.connect);
+    let opening = AsyncSmtpConnection::connect_tokio1(place, each, &me, Some(trusted), None);
+    let opened = step(limits.connect + limits.step, opening).await;
+    opened.map_err(|failure| at_fault(server, Phase::Connect, &failure))
+}
+
+async fn encrypt(
+    server: &Smtp,
+    line: &mut AsyncSmtpConnection,
+    limit: Duration,
+) -> Result<(), Outcome> {
+    if !line.can_starttls() {
+        return Err(fault(
+            server,
+            "the mail server does not offer STARTTLS; if it speaks TLS from the first byte, set \
+             `tls = \"implicit\"` and its port (465)",
+        ));
+    }
+    let (me, trusted) = (ClientId::default(), trust(server).await?);
+    let encrypted = step(limit, line.starttls(trusted, &me)).await;
+    encrypted.map_err(|failure| at_fault(server, Phase::Starttls, &failure))
 }
 
 async fn log_in(
@@ -136,6 +154,9 @@ pub(super) fn at_fault(server: &Smtp, phase: Phase, failure: &Failure) -> Outcom
         }
         (_, Failure::Broken(words)) if words.contains("certificate") => {
             "; `host` must be the name its certificate was made for"
+        }
+        (_, Failure::Broken(words)) if words.contains("corrupt message") => {
+            "; what answers there does not speak TLS: look at `port` and `tls`"
         }
         (Phase::Login, Failure::Reply { code: 535, .. }) => "; look at `username` and the password",
         _ => "",

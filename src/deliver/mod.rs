@@ -14,6 +14,7 @@ mod phase;
 mod program;
 mod readback;
 mod smtp;
+mod wire;
 
 pub use drain::{Limits, Progress, drain};
 pub use mailbox::{Mailbox, MailboxError, parse_mailbox};

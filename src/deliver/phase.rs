@@ -10,6 +10,9 @@ use crate::model::Outcome;
 /// Longer words of a server are cut: they stand in a row, a log line and a mail.
 const MAX_WORDS: usize = 300;
 
+/// How lettre and rustls say that the other side hung up.
+const HANGING_UP: &[&str] = &["incomplete response", "without sending TLS close_notify"];
+
 /// How far a conversation has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {
@@ -53,23 +56,22 @@ impl Failure {
     }
 }
 
+/// The innermost cause says it best; the outer ones only repeat it.
 impl From<smtp::Error> for Failure {
     fn from(error: smtp::Error) -> Self {
-        let mut causes = Vec::new();
+        let mut words = error.to_string();
         let mut cause = error.source();
-        while let Some(next) = cause {
-            causes.push(next.to_string());
-            cause = next.source();
+        while let Some(inner) = cause {
+            words = inner.to_string();
+            cause = inner.source();
         }
-        causes.dedup();
-        let causes = encode::cut(&encode::one_line(&causes.join(": ")), MAX_WORDS);
+        let words = encode::cut(&encode::one_line(&words), MAX_WORDS);
         match error.status() {
-            Some(code) => Self::Reply { code: code.into(), words: format!("{code} {causes}") },
-            None if causes.is_empty() => Self::Broken(error.to_string()),
-            None if causes == "incomplete response" => {
+            Some(code) => Self::Reply { code: code.into(), words: format!("{code} {words}") },
+            None if HANGING_UP.iter().any(|sign| words.contains(sign)) => {
                 Self::Broken("the server closed the line".to_owned())
             }
-            None => Self::Broken(causes),
+            None => Self::Broken(words),
         }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! lettre's own `send` hides how far a conversation had come when it failed and does not bound it
 //! in time. Both decide whether a message may be sent again, so the commands are given one by one.
+use std::time::Duration;
+
 use lettre::{
     Address,
     transport::smtp::{
@@ -20,6 +22,9 @@ use super::{
     phase::{Failure, Phase},
 };
 use crate::model::{Delivery, Outcome};
+
+/// How long a server may take to answer QUIT; nothing depends on it.
+const GOODBYE: Duration = Duration::from_secs(3);
 
 /// A line to the mail server, opened when it is first needed and again when it broke.
 pub(super) struct Line<'a> {
@@ -100,13 +105,14 @@ impl<'a> Line<'a> {
                 Outcome::Sent(words)
             }
             Err(failure) => {
-                self.keep(line, &failure).await;
+                // A refused message has ended its transaction; there is nothing to reset.
+                self.idle = failure.leaves_the_line_open().then_some(line);
                 at_fault(self.server, Phase::Message, &failure)
             }
         }
     }
 
-    /// Keeps a line that survived a refusal for the next message.
+    /// Keeps a line that survived a refusal for the next message, its envelope forgotten.
     async fn keep(&mut self, mut line: AsyncSmtpConnection, failure: &Failure) {
         let is_fit = failure.leaves_the_line_open()
             && step(self.limits.step, line.command(Rset)).await.is_ok();
@@ -116,7 +122,7 @@ impl<'a> Line<'a> {
     /// Says goodbye; whether the server answers does not matter any more.
     pub(super) async fn quit(self) {
         if let Some(mut line) = self.idle {
-            let _ = step(self.limits.connect, line.quit()).await;
+            let _ = step(GOODBYE, line.quit()).await;
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Mail over SMTP, and everything a mail server can do to it. Real sockets, real TLS.
-use std::{env, path::PathBuf, time::Duration};
+use std::{env, time::Duration};
 
 use attache::{
-    deliver::{self, Limits, Login, Options, Progress, Secret, Smtp, Tls, Transport},
+    deliver::{self, Limits, Login, Progress, Secret, Smtp, Tls},
     model::State,
 };
 use tokio::{net::TcpListener, sync::mpsc};
@@ -10,40 +10,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::support::{
     mail_server::{MailServer, Mode, Reply},
-    test_outbox::{Death, FROM, TestOutbox, delivery},
+    smtp::{LIMITS, held, options, plain, protected},
+    test_outbox::{Death, TestOutbox, delivery},
 };
 
-/// Long enough for a busy machine; only what must run into a limit gets a shorter one.
-const LIMITS: Limits = Limits {
-    connect: Duration::from_secs(20),
-    step: Duration::from_secs(20),
-    dot: Duration::from_secs(20),
-};
-
+/// For what must run into a limit.
 const SHORT: Duration = Duration::from_millis(400);
-
-fn options(smtp: Smtp) -> Options {
-    Options { from: FROM.to_owned(), admin: None, transport: Transport::Smtp(smtp) }
-}
-
-fn plain(server: &MailServer) -> Smtp {
-    let host = "127.0.0.1".to_owned();
-    Smtp { host, port: server.port(), tls: Tls::None, ca_file: None, login: None }
-}
-
-fn protected(server: &MailServer, tls: Tls, secret: &str) -> Smtp {
-    Smtp {
-        host: "localhost".to_owned(),
-        port: server.port(),
-        tls,
-        ca_file: Some(server.ca_file()),
-        login: Some(Login {
-            username: "attache".to_owned(),
-            secret: Secret(secret.to_owned()),
-            xoauth2: false,
-        }),
-    }
-}
 
 /// One recipient beside two healthy ones, drained until nothing changes any more.
 ///
@@ -101,20 +73,6 @@ async fn a_sender_the_server_dislikes_costs_its_own_messages_only() {
     check("mail550", State::Failed, &format!("{what}: 550 5.7.1 sender refused")).await;
 }
 
-/// Two messages and a server at fault: both wait, neither is charged for it.
-async fn held(smtp: Smtp, limits: Limits, words: &str) {
-    let mut outbox = TestOutbox::for_recipients(&["desk", "ok"]);
-    for _ in 0..2 {
-        outbox.drain(&options(smtp.clone()), limits).await;
-        assert_eq!(outbox.states(), [State::Queued; 2], "{words}");
-        assert!(outbox.rows.iter().all(|row| row.delivery.n_attempts == 0), "{words}");
-        let fault = outbox.fault.clone().unwrap();
-        let place = format!("{}:{}: ", smtp.host, smtp.port);
-        assert!(fault.starts_with(&place) && fault.contains(words), "{fault} / {words}");
-        assert!(!fault.contains("wrong"), "the password is never said: {fault}");
-    }
-}
-
 #[tokio::test]
 async fn a_server_at_fault_holds_the_queue_and_costs_no_message_an_attempt() {
     let server = MailServer::start_tls().await;
@@ -127,7 +85,7 @@ async fn a_server_at_fault_holds_the_queue_and_costs_no_message_an_attempt() {
 
     held(plain(&server), patient(Mode::Greets421), "421 4.3.2 shutting down").await;
     patient(Mode::Mute);
-    held(plain(&server), hasty, "no answer within 0.8 s").await;
+    held(plain(&server), hasty, "no answer within 0.4 s").await;
     held(starttls("secret"), patient(Mode::BrokenTls), "no TLS with the mail server").await;
     held(starttls("secret"), patient(Mode::NoStarttls), "does not offer STARTTLS").await;
     held(plain(&server), patient(Mode::WantsLogin), "530 5.7.0 authentication required").await;
@@ -159,84 +117,6 @@ async fn mail_waits_for_a_server_that_was_away() {
     server.resume().await;
     outbox.drain(&options, LIMITS).await;
     assert_eq!(outbox.states(), [State::Sent]);
-}
-
-#[tokio::test]
-async fn without_tls_mail_goes_to_this_machine_only() {
-    let host = "mail.example.org".to_owned();
-    let smtp = Smtp { host, port: 25, tls: Tls::None, ca_file: None, login: None };
-    held(smtp, LIMITS, "without TLS only this machine may be named").await;
-}
-
-#[tokio::test]
-async fn mail_goes_over_verified_tls_with_a_login() {
-    let check = async |mode: Mode, tls: Tls, secret: &str, xoauth2: bool| {
-        let server = MailServer::start_tls().await;
-        server.set_mode(mode);
-        let mut smtp = protected(&server, tls, secret);
-        smtp.login.as_mut().unwrap().xoauth2 = xoauth2;
-        let mut outbox = TestOutbox::for_recipients(&["desk"]);
-        outbox.drain(&options(smtp), LIMITS).await;
-        assert_eq!(outbox.states(), [State::Sent], "{mode:?}: {:?}", outbox.fault);
-        let received = server.messages().remove(0);
-        assert!(received.is_encrypted);
-        assert_eq!(received.login.as_deref(), Some("attache"), "{mode:?}");
-        assert_eq!(received.raw, outbox.row("desk").delivery.raw);
-    };
-    check(Mode::Normal, Tls::Starttls, "secret", false).await;
-    check(Mode::Implicit, Tls::Implicit, "secret", false).await;
-    check(Mode::OnlyLogin, Tls::Starttls, "secret", false).await;
-    check(Mode::Normal, Tls::Starttls, "token", true).await;
-}
-
-#[tokio::test]
-async fn a_certificate_nobody_vouches_for_is_refused_with_the_remedy() {
-    let server = MailServer::start_tls().await;
-    let stranger = MailServer::start_tls().await;
-    for tls in [Tls::Starttls, Tls::Implicit] {
-        server.set_mode(if tls == Tls::Implicit { Mode::Implicit } else { Mode::Normal });
-        let unknown = Smtp { ca_file: None, ..protected(&server, tls, "secret") };
-        held(unknown, LIMITS, "name that in `ca_file`").await;
-        let other = Smtp { ca_file: Some(stranger.ca_file()), ..protected(&server, tls, "secret") };
-        held(other, LIMITS, "invalid peer certificate").await;
-    }
-}
-
-#[tokio::test]
-async fn a_name_the_certificate_was_not_made_for_is_refused() {
-    let server = MailServer::start_tls().await;
-    let host = "127.0.0.1".to_owned(); // the certificate says `localhost`
-    let smtp = Smtp { host, ..protected(&server, Tls::Starttls, "secret") };
-    held(smtp, LIMITS, "`host` must be the name its certificate was made for").await;
-}
-
-#[tokio::test]
-async fn an_authority_file_may_hold_several_and_must_hold_one() {
-    let server = MailServer::start_tls().await;
-    let stranger = MailServer::start_tls().await;
-    let folder = tempfile::tempdir().unwrap();
-    let with = |content: &str| {
-        let path = folder.path().join("authorities.pem");
-        std::fs::write(&path, content).unwrap();
-        Smtp { ca_file: Some(path), ..protected(&server, Tls::Starttls, "secret") }
-    };
-    let pem = |server: &MailServer| std::fs::read_to_string(server.ca_file()).unwrap();
-
-    let mut outbox = TestOutbox::for_recipients(&["desk"]);
-    outbox.drain(&options(with(&(pem(&stranger) + &pem(&server)))), LIMITS).await;
-    assert_eq!(outbox.states(), [State::Sent], "{:?}", outbox.fault);
-    held(with("nothing of the kind"), LIMITS, "holds no certificate in PEM form").await;
-    let missing = PathBuf::from("/nowhere/ca.pem");
-    let smtp = Smtp { ca_file: Some(missing), ..protected(&server, Tls::Starttls, "secret") };
-    held(smtp, LIMITS, "`ca_file` /nowhere/ca.pem cannot be read").await;
-}
-
-#[tokio::test]
-async fn a_token_that_has_expired_is_the_servers_word_on_us() {
-    let server = MailServer::start_tls().await;
-    let mut smtp = protected(&server, Tls::Starttls, "stale");
-    smtp.login.as_mut().unwrap().xoauth2 = true;
-    held(smtp, LIMITS, "refuses the access token").await;
 }
 
 #[tokio::test]

@@ -10,4 +10,5 @@ mod service;
 mod delivery;
 mod letters;
 mod local_mail;
+mod mail_line;
 mod support;

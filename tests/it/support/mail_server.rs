@@ -50,6 +50,8 @@ pub enum Mode {
     Mute,
     /// Announces STARTTLS, then talks nonsense.
     BrokenTls,
+    /// Somebody on the way adds the answers of a whole conversation behind the 220.
+    SpeaksBeforeTls,
     /// Never offers STARTTLS.
     NoStarttls,
     /// MAIL is answered with 530: log in first.

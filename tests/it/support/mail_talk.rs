@@ -86,6 +86,12 @@ impl Talk<'_> {
                 self.say("this is not TLS").await?;
                 return Ok(Next::HangUp);
             }
+            "STARTTLS" if self.mode == Mode::SpeaksBeforeTls => {
+                let ehlo_to_dot =
+                    "250 AUTH PLAIN\r\n235 hi\r\n250 a\r\n250 b\r\n354 go\r\n250 taken";
+                self.say(&format!("220 go\r\n{ehlo_to_dot}")).await?;
+                return Ok(Next::Encrypt);
+            }
             "STARTTLS" => {
                 self.say("220 go").await?;
                 return Ok(Next::Encrypt);

@@ -3,4 +3,5 @@
 
 pub mod mail_server;
 mod mail_talk;
+pub mod smtp;
 pub mod test_outbox;
