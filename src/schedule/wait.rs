@@ -2,7 +2,7 @@
 //! It decides and does nothing; the store keeps the result.
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 
 use super::{Rhythm, jitter};
 use crate::model::{Asked, Trouble};
@@ -65,7 +65,7 @@ pub struct Polled<'a> {
 pub fn next_poll(polled: &Polled<'_>) -> DateTime<Utc> {
     let usual = usual_gap(polled.gaps);
     let least = floor(polled, usual).max(asked_for(polled.asked));
-    match polled.rhythm {
+    let at = match polled.rhythm {
         Rhythm::Auto => {
             let chosen = (usual.unwrap_or_default() / 2).min(MAX_WAIT);
             polled.now + jitter::stretched(chosen.max(least), polled.seed)
@@ -75,7 +75,14 @@ pub fn next_poll(polled: &Polled<'_>) -> DateTime<Utc> {
             let earliest = polled.now + least;
             timetable.next_after(polled.now).map_or(earliest, |slot| slot.max(earliest))
         }
-    }
+    };
+    whole_second(at)
+}
+
+/// Rounded up: the store keeps whole seconds, and a promise kept early is broken.
+fn whole_second(at: DateTime<Utc>) -> DateTime<Utc> {
+    let second = at.trunc_subsecs(0);
+    if second < at { second + TimeDelta::seconds(1) } else { at }
 }
 
 /// The median; `None` of nothing.
@@ -140,7 +147,7 @@ pub fn after_trouble(
         | Trouble::Slow { .. }
         | Trouble::BrokenOff { .. } => doubled(MIN_WAIT, n_failed),
     };
-    now + jitter::stretched(wait, seed)
+    whole_second(now + jitter::stretched(wait, seed))
 }
 
 /// `first`, doubled with every failure after the first, at most [`MAX_WAIT`].
@@ -164,5 +171,5 @@ pub fn taken_until(now: DateTime<Utc>, timeout: Duration, n_taken: u32) -> DateT
         _ => TimeDelta::hours(16),
     };
     let timeout = TimeDelta::from_std(timeout).map_or(MAX_WAIT, |timeout| timeout.min(MAX_WAIT));
-    now + timeout + backoff
+    whole_second(now + timeout + backoff)
 }

@@ -186,6 +186,21 @@ fn retry_after_is_honoured_up_to_a_month() {
 }
 
 #[test]
+fn a_time_that_is_kept_in_whole_seconds_is_never_early() {
+    let now = utc("2026-11-24T10:00:00.900Z");
+    let whole = |at: DateTime<Utc>| at.timestamp_subsec_nanos() == 0;
+    let busy = Trouble::Busy { status: 429, wait: HOUR * 2 };
+    for seed in 0..200 {
+        let at = after_trouble(&busy, 1, seed, now);
+        assert!(whole(at) && now + HOUR * 2 <= at, "{at}");
+        let at = next_poll(&Polled { seed, now, ..polled(&every(30), &[]) });
+        assert!(whole(at) && now + MINUTE * 30 <= at, "{at}");
+    }
+    let at = taken_until(now, Duration::from_secs(20), 0);
+    assert!(whole(at) && now + MIN_WAIT <= at);
+}
+
+#[test]
 fn a_feed_that_ends_the_process_is_asked_three_times_a_day_at_most() {
     for timeout in [0, 20, 3_600].map(Duration::from_secs) {
         let mut taken = vec![now()];
