@@ -6,7 +6,7 @@ use std::{
 };
 
 /// In reading order: a room may name only the rooms beside it here.
-const DOORS: &[(&str, &[&str])] = &[
+pub(crate) const DOORS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("text", &["model"]),
     ("schedule", &["model"]),

@@ -5,6 +5,7 @@
 mod architecture;
 mod demo_content;
 mod store;
+mod documents;
 mod schedule;
 mod service;
 mod delivery;
