@@ -5,11 +5,11 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Row, params};
 use url::Url;
 
 use super::{Result, Store, host, instant, seconds};
-use crate::model::Validators;
+use crate::model::{Trouble, Validators};
 
 /// A source that is ours to ask now.
 #[derive(Clone, Debug)]
@@ -40,8 +40,9 @@ impl Store {
     /// Takes at most `limit` sources that are due at `now`, one a host, none on a host that is
     /// `busy` or resting; each is due again at `lease(n_taken)` should we never come back.
     ///
-    /// Sources taken three times without an end come last, and alone: only when nothing else is
-    /// in flight (`busy` is empty) and nothing else is due.
+    /// A source whose last poll never ended is a suspect: it is read alone, when nothing else is
+    /// in flight or due, so that the guilty one is found without the innocent waiting. Taken three
+    /// times without an end, it is named as failing.
     ///
     /// # Errors
     /// Database failure; nothing is taken.
@@ -60,14 +61,13 @@ impl Store {
                         s.n_same, s.body_hash, s.gap_s, min(s.due_at)
                  FROM source s LEFT JOIN host h ON h.name = s.host
                  WHERE s.left_at IS NULL AND s.due_at <= ?1 AND coalesce(h.next_at, 0) <= ?1
-                 GROUP BY s.host, s.n_taken > 2 ORDER BY s.n_taken > 2, min(s.due_at), s.id",
+                 GROUP BY s.host, s.n_taken > 0 ORDER BY s.n_taken > 0, min(s.due_at), s.id",
             )?;
             let rows = query.query_map([seconds(now)], read_taken)?;
             rows.collect::<rusqlite::Result<_>>()?
         };
         taken.retain(|it| !busy.contains(&it.host));
-        let n_sound = taken.iter().filter(|it| it.n_taken < 3).count();
-        // A feed that has ended the process is read alone, when nothing else could be lost.
+        let n_sound = taken.iter().filter(|it| it.n_taken == 0).count();
         taken.truncate(match n_sound {
             0 if busy.is_empty() => 1,
             n => n.min(limit),
@@ -77,6 +77,9 @@ impl Store {
                 "UPDATE source SET n_taken = n_taken + 1, due_at = ?2 WHERE id = ?1",
             )?
             .execute(params![it.id, seconds(lease(it.n_taken))])?;
+            if 2 < it.n_taken {
+                suspect(&tx, it, now)?;
+            }
             if !pause.is_zero() {
                 let pause = TimeDelta::from_std(pause).unwrap_or_default();
                 host::rest(&tx, &it.host, now + pause)?;
@@ -100,6 +103,18 @@ impl Store {
             .query_row([], |row| row.get(0))?;
         Ok(at.map(instant))
     }
+}
+
+/// Names a source whose polls never end; a poll that does end clears it.
+fn suspect(db: &Connection, taken: &Taken, now: DateTime<Utc>) -> Result<()> {
+    let trouble = Trouble::Dangerous { n_taken: taken.n_taken };
+    db.execute(
+        "UPDATE source SET n_failed = max(n_failed, ?2), failing_since = coalesce(failing_since, ?3),
+                trouble = ?4, hint = ?5
+         WHERE id = ?1",
+        params![taken.id, taken.n_taken, seconds(now), trouble.to_string(), trouble.hint()],
+    )?;
+    Ok(())
 }
 
 fn read_taken(row: &Row<'_>) -> rusqlite::Result<Taken> {

@@ -237,29 +237,43 @@ fn a_source_is_taken_once_and_due_again_only_after_its_lease() {
     };
     assert_eq!(take("2026-03-02T06:00:00Z"), ["indus", "neva"]);
     assert_eq!(take("2026-03-02T06:09:00Z"), [""; 0]);
-    assert_eq!(take("2026-03-02T06:10:00Z"), ["indus", "neva"]);
-    assert_eq!(take("2026-03-02T06:19:00Z"), [""; 0]);
+    assert_eq!(take("2026-03-02T06:10:00Z"), ["indus"], "a poll that never ended: one by one");
+    assert_eq!(take("2026-03-02T06:10:00Z"), ["neva"]);
+    assert_eq!(take("2026-03-02T06:19:00Z"), [""; 0], "20 minutes the second time");
 }
 
 #[test]
-fn a_source_that_ends_the_process_is_read_alone_and_last() {
+fn a_source_whose_poll_never_ended_is_read_alone_and_named_the_third_time() {
     let mut desk = Desk::new();
-    let lease = |_| at("2026-03-02T06:00:00Z");
-    let none = std::collections::BTreeSet::new();
-    for _ in 0..3 {
-        desk.store.take(desk.now, 10, &none, Duration::ZERO, lease).unwrap();
-    }
-    desk.poll("neva", vec![]); // neva always came back
-    desk.later(TimeDelta::hours(2));
-    let now = desk.now;
-    let mut names = |busy: &[&str]| {
+    desk.sources.push(source("volga"));
+    desk.adopt();
+    let take = |desk: &mut Desk, busy: &[&str]| {
+        let now = desk.now;
         let busy = busy.iter().map(|it| (*it).to_owned()).collect();
-        let taken = desk.store.take(now, 10, &busy, Duration::ZERO, |_| now + TimeDelta::hours(9));
-        taken.unwrap().into_iter().map(|it| it.name).collect::<Vec<_>>()
+        let lease = |_| now + TimeDelta::hours(1);
+        let taken = desk.store.take(now, 10, &busy, Duration::ZERO, lease).unwrap();
+        taken.into_iter().map(|it| it.name).collect::<Vec<_>>()
     };
-    assert_eq!(names(&[]), ["neva"]);
-    assert_eq!(names(&["neva.example"]), [""; 0]);
-    assert_eq!(names(&[]), ["indus"]);
+    let nobody = [""; 0];
+    assert_eq!(take(&mut desk, &[]), ["indus", "neva", "volga"]);
+    desk.poll("neva", vec![]); // neva comes back, the others end the process
+    desk.later(TimeDelta::hours(1));
+    assert_eq!(take(&mut desk, &[]), ["neva"], "the sound one first");
+    assert_eq!(take(&mut desk, &["neva.example"]), nobody, "no suspect beside anybody");
+    desk.poll("neva", vec![]);
+    assert_eq!(take(&mut desk, &[]), ["indus"], "then the suspects, one by one");
+    assert_eq!(take(&mut desk, &["indus.example"]), nobody);
+    desk.poll("indus", vec![]); // innocent
+    for _ in 0..3 {
+        assert_eq!(desk.store.coverage(None, desk.now).unwrap().failing.len(), 0);
+        assert_eq!(take(&mut desk, &[]), ["volga"]);
+        desk.later(TimeDelta::minutes(59));
+        desk.poll("indus", vec![]); // the others stay on time
+        desk.poll("neva", vec![]);
+        desk.later(TimeDelta::minutes(1));
+    }
+    let failing = &desk.store.coverage(None, desk.now).unwrap().failing;
+    assert_eq!(failing[0].why, "reading this feed ended the process 3 times");
 }
 
 #[test]

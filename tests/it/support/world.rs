@@ -1,0 +1,145 @@
+//! A small real world: outlets, a mail server, a database, and a clock one winds by hand.
+use attache::{
+    config::{self, SourceFile},
+    daemon::{Daemon, Duties, Step},
+    deliver,
+};
+use chrono::{DateTime, Utc};
+use std::{path::PathBuf, time::Duration};
+use tempfile::TempDir;
+
+use super::{feed_server::FeedServer, mail_server::MailServer};
+
+/// The smallest desk: one outlet at `/rss`, Russia–Pakistan, a digest at 07:30 UTC.
+pub const DESK: &str = r#"
+[[source]]
+name = "outlet"
+feed = "{base}/rss"
+
+[[watch]]
+name = "Russia–Pakistan"
+between = ["@RU", "@PK"]
+
+[[digest]]
+name = "morning"
+cron = "30 7 * * *"
+to = ["desk@example.org"]
+watches = ["*"]
+"#;
+
+pub struct World {
+    pub feeds: FeedServer,
+    pub mail: MailServer,
+    pub dir: TempDir,
+    toml: String,
+    daemon: Option<Daemon>,
+}
+
+impl World {
+    /// [`DESK`], nobody started yet; the first [`World::step`] starts the daemon.
+    pub async fn new() -> Self {
+        Self::with(DESK).await
+    }
+
+    /// Another desk; `{base}` stands for the feed server's address.
+    pub async fn with(desk: &str) -> Self {
+        let feeds = FeedServer::start().await;
+        let mail = MailServer::start().await;
+        let dir = tempfile::tempdir().unwrap();
+        let mut world = Self { feeds, mail, dir, toml: String::new(), daemon: None };
+        world.toml = world.configuration(desk);
+        world
+    }
+
+    /// The whole file: where things are, then the desk.
+    pub fn configuration(&self, desk: &str) -> String {
+        let base = self.feeds.url("").to_string();
+        let desk = desk.replace("{base}", base.trim_end_matches('/'));
+        let port = self.mail.port();
+        format!(
+            r#"
+[fetch]
+allow_networks = ["127.0.0.0/8"]
+host_pause = "0s"
+timeout = "5s"
+
+[mail]
+from = "Attaché <attache@example.org>"
+transport = "smtp"
+smtp = {{ host = "127.0.0.1", port = {port}, tls = "none" }}
+{desk}"#
+        )
+    }
+
+    /// Puts another desk in force at the next start.
+    pub fn rewrite(&mut self, desk: &str) {
+        self.toml = self.configuration(desk);
+    }
+
+    /// One step at `now`, and all that follows from it before time goes on.
+    pub async fn step(&mut self, now: &str) -> Step {
+        self.step_at(at(now)).await
+    }
+
+    pub async fn step_at(&mut self, now: DateTime<Utc>) -> Step {
+        let daemon = self.daemon_at(now);
+        let mut total = daemon.step(now).unwrap();
+        while daemon.wait().await {
+            total.add(daemon.step(now).unwrap());
+        }
+        total
+    }
+
+    /// Stops the daemon as a crash would: nothing is finished, nothing is said.
+    pub fn crash(&mut self) {
+        self.daemon = None;
+    }
+
+    /// The daemon, started at `now` if it is not running.
+    pub fn daemon_at(&mut self, now: DateTime<Utc>) -> &mut Daemon {
+        let (toml, dir) = (&self.toml, self.dir.path());
+        self.daemon.get_or_insert_with(|| {
+            let file = SourceFile { path: PathBuf::from("attache.toml"), text: toml.clone() };
+            let config = config::read(vec![file], dir).unwrap_or_else(|refusal| panic!("{refusal}"));
+            let second = Duration::from_secs(1);
+            let limits = deliver::Limits { connect: second, step: second, dot: second };
+            Daemon::start(config, Duties::ONCE, now).unwrap().with_limits(limits)
+        })
+    }
+
+    pub fn store(&self) -> &attache::store::Store {
+        self.daemon.as_ref().expect("started by a step").store()
+    }
+
+    /// Texts of the messages taken, read by an independent parser.
+    pub fn texts(&self) -> Vec<String> {
+        let parser = mail_parser::MessageParser::default();
+        let text = |raw: &[u8]| parser.parse(raw).unwrap().body_text(0).unwrap().into_owned();
+        self.mail.messages().iter().map(|message| text(&message.raw)).collect()
+    }
+}
+
+pub fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+/// RSS with the given items: guid, title, published.
+pub fn rss(items: &[(String, String, DateTime<Utc>)]) -> String {
+    let items: String = items
+        .iter()
+        .map(|(guid, title, published)| {
+            format!(
+                "<item><guid isPermaLink=\"false\">{guid}</guid><title>{title}</title><link>https://outlet.example/{guid}</link><pubDate>{}</pubDate></item>\n",
+                published.to_rfc2822(),
+            )
+        })
+        .collect();
+    format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<rss version=\"2.0\"><channel><title>Outlet</title><link>https://outlet.example/</link><description>All of it</description>\n{items}</channel></rss>"
+    )
+}
+
+/// One item for [`rss`].
+pub fn item(guid: &str, title: &str, published: &str) -> (String, String, DateTime<Utc>) {
+    (guid.to_owned(), title.to_owned(), at(published))
+}
