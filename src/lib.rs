@@ -5,6 +5,8 @@
 //! when the timetable fires, `digest` composes an edition, `store` claims its items and puts the
 //! mail in the outbox, `deliver` hands it over. `daemon` calls them in turn; `cli` calls `daemon`.
 pub mod model;
+pub mod text;
+pub mod watch;
 
 pub mod schedule;
 

@@ -13,3 +13,6 @@ mod letters;
 mod local_mail;
 mod mail_line;
 mod support;
+mod folding;
+mod watch_problems;
+mod watches;

@@ -1,0 +1,234 @@
+//! Who is who: the built-in actors and the user's, and what `@name` means. Knows no watch.
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashSet},
+};
+
+use super::{
+    nearest::nearest,
+    pack::PACK,
+    term::{self, Pattern, Scope, Term},
+};
+use crate::{
+    model::{self, Problem, Severity, Spelled},
+    text,
+};
+
+/// How much a word says about who is meant. Ordered: the strongest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Kind {
+    /// Names, demonyms, metonyms, and what the user calls names and people: counts everywhere.
+    Name,
+    /// A name that is also something else (`Turkey`): a name near another name of the actor, its
+    /// capital or the partner; else a hint.
+    Ambiguous,
+    /// Counts in sentences once the actor is named.
+    Capital,
+    /// A hint; in a dateline it beats the town.
+    State,
+    /// Helps to match, counts in a dateline alone.
+    Hint,
+}
+
+/// One word or phrase for an actor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Alias {
+    pub(super) term: Term,
+    pub(super) kind: Kind,
+    /// Its English, where it is foreign.
+    pub(super) gloss: Option<String>,
+}
+
+/// Somebody under many names.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Actor {
+    /// For readers: `Russia`.
+    pub(super) label: String,
+    /// What else `@` may call it: its English names.
+    pub(super) calls: Vec<String>,
+    pub(super) aliases: Vec<Alias>,
+    /// Blanked first.
+    pub(super) masks: Vec<Term>,
+    known: HashSet<Term>,
+}
+
+impl Actor {
+    /// Somebody without a word yet.
+    pub(super) fn named(label: &str) -> Self {
+        Self { label: label.to_owned(), ..Self::default() }
+    }
+
+    /// Adds a word; the first meaning of a word wins.
+    pub(super) fn add(&mut self, alias: Alias) {
+        if self.known.insert(alias.term.clone()) {
+            self.aliases.push(alias);
+        }
+    }
+}
+
+/// Everybody a watch may name. The user's actors win over built-in ones of the same name.
+#[derive(Default)]
+pub(super) struct Cast {
+    /// Built-in ones first, then the user's in file order.
+    pub(super) actors: Vec<Cow<'static, Actor>>,
+    by_name: BTreeMap<String, usize>,
+    /// The user's actors, by index in `actors`.
+    pub(super) users: Vec<(usize, Spelled)>,
+}
+
+impl Cast {
+    /// Compiles the user's actors beside the built-in ones, and says what is wrong with them.
+    pub(super) fn of(actors: &[model::Actor]) -> (Self, Vec<Problem>) {
+        let mut cast = Self { actors: Vec::new(), by_name: BTreeMap::new(), users: Vec::new() };
+        for (code, actor) in &*PACK {
+            let number = cast.actors.len();
+            let calls = actor.calls.iter().chain([code, &actor.label]);
+            cast.by_name.extend(calls.map(|name| (called(name), number)));
+            cast.actors.push(Cow::Borrowed(actor));
+        }
+        let mut problems = Vec::new();
+        for written in actors {
+            let number = cast.actors.len();
+            cast.actors.push(Cow::Owned(user_actor(written, &mut problems)));
+            let at = written.at.clone();
+            cast.users.push((number, Spelled { text: written.name.clone(), at }));
+        }
+        let named = cast.users.iter().map(|(number, name)| (called(&name.text), *number));
+        cast.by_name.extend(named);
+        (cast, problems)
+    }
+
+    /// Who `@name` is.
+    pub(super) fn find(&self, name: &str) -> Option<usize> {
+        self.by_name.get(&called(name)).copied()
+    }
+
+    /// The problem of naming nobody.
+    pub(super) fn unknown(&self, written: &Spelled) -> Problem {
+        let name = called(&written.text);
+        let help = nearest(&name, self.by_name.keys().map(String::as_str)).map_or_else(
+            || format!("say who it is in `[actor.{name}]`, or take a built-in one, such as `@RU`"),
+            |near| format!("the nearest name is `@{near}`"),
+        );
+        Problem::error(written.at.clone(), format!("nobody is called `{}`", written.text))
+            .label("unknown actor")
+            .help(help)
+    }
+}
+
+/// The form in which names of actors are compared: `@United_States` and `@united states` are one.
+fn called(name: &str) -> String {
+    text::folded(name).replace(' ', "_")
+}
+
+fn user_actor(written: &model::Actor, problems: &mut Vec<Problem>) -> Actor {
+    let mut actor = base(written, problems);
+    let lists =
+        [(Kind::Name, &written.names), (Kind::Name, &written.people), (Kind::Hint, &written.hints)];
+    let mut users_own = Vec::new();
+    for (kind, spelled) in
+        lists.into_iter().flat_map(|(kind, list)| list.iter().map(move |spelled| (kind, spelled)))
+    {
+        if let Some(term) = word_of_actor(spelled, problems) {
+            let gloss = is_foreign(&spelled.text).then(|| actor.label.clone());
+            users_own.push((spelled, Alias { term, kind, gloss }));
+        }
+    }
+    let masks = written.mask.iter().filter_map(|spelled| word_of_actor(spelled, problems));
+    let masks: Vec<Term> = masks.collect();
+    problems.extend(
+        users_own.iter().filter_map(|(spelled, alias)| masked_away(&alias.term, spelled, &masks)),
+    );
+    let says_nothing = lists.iter().all(|(_, list)| list.is_empty());
+    if says_nothing && written.country.is_none() {
+        problems.push(
+            Problem::error(
+                written.at.clone(),
+                format!("the actor `{}` has no names", written.name),
+            )
+            .help("give it `names = [\"…\"]`, or a `country` to start from"),
+        );
+    }
+    // What the user says of a word outranks what we say.
+    let ours = std::mem::take(&mut actor.aliases);
+    actor.known.clear();
+    let users_own = users_own.into_iter().map(|(_, alias)| alias);
+    users_own.chain(ours).for_each(|alias| actor.add(alias));
+    actor.masks.extend(masks);
+    actor
+}
+
+/// The country an actor starts from, or nothing but its name.
+fn base(written: &model::Actor, problems: &mut Vec<Problem>) -> Actor {
+    let label = written.name.replace(['_', '-'], " ");
+    let Some(country) = &written.country else {
+        return Actor::named(&label);
+    };
+    let code = country.text.trim().to_uppercase();
+    if let Some(actor) = PACK.get(&code) {
+        let is_itself =
+            called(&written.name) == called(&actor.label) || called(&written.name) == called(&code);
+        let label = if is_itself { actor.label.clone() } else { label };
+        return Actor { label, ..actor.clone() };
+    }
+    let by_name = PACK.iter().find(|(_, actor)| called(&actor.label) == called(&country.text));
+    let help = by_name
+        .map(|(code, _)| code.as_str())
+        .or_else(|| nearest(&code, PACK.keys().map(String::as_str)));
+    let message = format!("no built-in actor has the code `{}`", country.text);
+    problems.push(Problem::error(country.at.clone(), message).help(help.map_or_else(
+        || "leave `country` out and list the names yourself".to_owned(),
+        |code| format!("write `{code}`"),
+    )));
+    Actor::named(&label)
+}
+
+fn word_of_actor(spelled: &Spelled, problems: &mut Vec<Problem>) -> Option<Term> {
+    if spelled.text.trim_start().starts_with('@') {
+        problems.push(
+            Problem::error(spelled.at.clone(), "an actor is made of words, not of other actors")
+                .help("to start from a country, write `country = \"RU\"` in the actor's table"),
+        );
+        return None;
+    }
+    match term::parse(&spelled.text) {
+        Ok(term) => Some(term),
+        Err(fault) => {
+            problems.push(Problem::error(spelled.at.clone(), fault.message).help(fault.help));
+            None
+        }
+    }
+}
+
+/// The problem of a term that a mask blanks wherever it stands.
+pub(super) fn masked_away(term: &Term, spelled: &Spelled, masks: &[Term]) -> Option<Problem> {
+    let blanks = |mask: &Pattern| term.patterns.iter().all(|pattern| mask.is_inside(pattern));
+    let reaches = |mask: &&Term| mask.scope == Scope::Text || mask.scope == term.scope;
+    masks.iter().filter(reaches).flat_map(|mask| &mask.patterns).any(blanks).then(|| {
+        Problem::error(
+            spelled.at.clone(),
+            format!("`{}` never counts: a mask blanks it", spelled.text),
+        )
+        .label("stands inside its own mask")
+        .help("make the mask longer than the term, as in `Russian roulette` for `Russian`")
+    })
+}
+
+/// Whether a word is written in another script than ours.
+fn is_foreign(written: &str) -> bool {
+    written
+        .chars()
+        .any(|c| c.is_alphabetic() && c >= '\u{370}' && !('\u{1e00}'..'\u{1f00}').contains(&c))
+}
+
+/// A note for each of the user's actors that no watch names.
+pub(super) fn unused(cast: &Cast, is_used: impl Fn(usize) -> bool) -> Vec<Problem> {
+    let unused = cast.users.iter().filter(|(number, _)| !is_used(*number));
+    unused
+        .map(|(_, name)| {
+            Problem::error(name.at.clone(), format!("no watch names the actor `{}`", name.text))
+                .help(format!("write `@{}` in a watch, or remove the table", name.text))
+                .severity(Severity::Note)
+        })
+        .collect()
+}
