@@ -6,9 +6,11 @@
 //! mail in the outbox, `deliver` hands it over. `daemon` calls them in turn; `cli` calls `daemon`.
 pub mod model;
 pub mod text;
-pub mod watch;
 
 pub mod schedule;
+
+pub mod parse;
+pub mod watch;
 
 pub mod fetch;
 pub mod store;

@@ -1,8 +1,18 @@
 //! Asking a server for a document, politely. It knows HTTP and nothing of feeds.
+mod body;
+mod client;
+mod guard;
+mod headers;
+mod trail;
+mod words;
+
 use std::{path::PathBuf, time::Duration};
 
 use ipnet::IpNet;
 use url::Url;
+
+pub use body::MAX_BYTES;
+pub use client::{Body, Client, ClientError, Reply};
 
 /// How we ask: the `[fetch]` table.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,6 +8,9 @@ pub struct Validators {
     pub etag: Option<String>,
     /// `Last-Modified` byte for byte as received.
     pub last_modified: Option<String>,
+    /// The address they belong to where a redirect led away from the one asked; they are sent
+    /// nowhere else. `None`: the address asked.
+    pub url: Option<String>,
 }
 
 impl Validators {

@@ -278,7 +278,7 @@ fn refresh_source(
     now: DateTime<Utc>,
 ) -> Result<()> {
     tx.prepare_cached(
-        "UPDATE source SET etag = NULL, last_modified = NULL, body_hash = NULL, due_at = min(due_at, ?3)
+        "UPDATE source SET etag = NULL, last_modified = NULL, validated_url = NULL, body_hash = NULL, due_at = min(due_at, ?3)
          WHERE id = ?1 AND url <> ?2",
     )?
     .execute(params![row, source.url.as_str(), seconds(now)])?;

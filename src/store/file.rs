@@ -170,7 +170,7 @@ fn succeed(
     db.prepare_cached(
         "UPDATE source SET due_at = ?2, n_taken = 0, is_forced = 0, polled_at = ?3, read_at = ?3,
                 first_read_at = coalesce(first_read_at, ?3), n_failed = 0, failing_since = NULL,
-                trouble = NULL, hint = NULL, etag = ?4, last_modified = ?5,
+                trouble = NULL, hint = NULL, etag = ?4, last_modified = ?5, validated_url = ?7,
                 n_same = CASE ?6 WHEN 1 THEN n_same + 1 ELSE 0 END
          WHERE id = ?1",
     )?
@@ -181,6 +181,7 @@ fn succeed(
         validators.etag,
         validators.last_modified,
         n_same,
+        validators.url,
     ])?;
     Ok(())
 }

@@ -58,7 +58,7 @@ impl Store {
         let mut taken: Vec<Taken> = {
             let mut query = tx.prepare_cached(
                 "SELECT s.id, s.name, s.url, s.host, s.etag, s.last_modified, s.n_taken, s.n_failed,
-                        s.n_same, s.body_hash, s.gap_s, min(s.due_at)
+                        s.n_same, s.body_hash, s.gap_s, s.validated_url, min(s.due_at)
                  FROM source s LEFT JOIN host h ON h.name = s.host
                  WHERE s.left_at IS NULL AND s.due_at <= ?1 AND coalesce(h.next_at, 0) <= ?1
                  GROUP BY s.host, s.n_taken > 0 ORDER BY s.n_taken > 0, min(s.due_at), s.id",
@@ -124,7 +124,11 @@ fn read_taken(row: &Row<'_>) -> rusqlite::Result<Taken> {
         name: row.get(1)?,
         url: read_url(&url)?,
         host: row.get(3)?,
-        validators: Validators { etag: row.get(4)?, last_modified: row.get(5)? },
+        validators: Validators {
+            etag: row.get(4)?,
+            last_modified: row.get(5)?,
+            url: row.get(11)?,
+        },
         n_taken: row.get(6)?,
         n_failed: row.get(7)?,
         n_same: row.get(8)?,

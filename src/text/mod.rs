@@ -1,12 +1,16 @@
-//! One idea of "the same word" for items and rules, and one of "safe to print".
+//! From bytes to words: one idea of "the same word" for items and rules, and one of "safe to print".
 //!
-//! Nothing here knows what a watch is: it only says where words stand and how they are folded.
+//! Nothing here knows what a feed or a watch is: it only says what characters stand in a document,
+//! where words stand in a text, and how they are folded.
+mod decode;
 mod fold;
+pub mod html;
 mod item_words;
 mod line;
 mod sentences;
 mod words;
 
+pub use decode::{Decoded, Found, decode, windows_1252};
 pub use item_words::ItemWords;
 pub use line::line;
 pub use words::{Word, Words, words};

@@ -3,16 +3,17 @@
 #![allow(missing_docs, unreachable_pub, reason = "tests are read, not linked against")]
 
 mod architecture;
-mod demo_content;
-mod store;
-mod documents;
-mod schedule;
-mod service;
 mod delivery;
+mod demo_content;
+mod documents;
+mod folding;
 mod letters;
 mod local_mail;
 mod mail_line;
+mod politeness;
+mod schedule;
+mod service;
+mod store;
 mod support;
-mod folding;
 mod watch_problems;
 mod watches;

@@ -103,7 +103,7 @@ impl Desk {
     fn poll(&mut self, source: &str, items: Vec<Read>) -> attache::store::Filed {
         let news = News::Read {
             items,
-            validators: Validators { etag: Some("\"1\"".into()), last_modified: None },
+            validators: Validators { etag: Some("\"1\"".into()), ..Validators::default() },
             flaws: vec![],
             gap: None,
             body_hash: vec![1],

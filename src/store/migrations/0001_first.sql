@@ -16,6 +16,7 @@ CREATE TABLE source (
   is_held       INTEGER NOT NULL DEFAULT 0,   -- seems renamed; nothing of it is mailed until `was` says so
   etag          TEXT,
   last_modified TEXT,
+  validated_url TEXT,                         -- whose validators these are, after redirects
   due_at        INTEGER NOT NULL,
   n_taken       INTEGER NOT NULL DEFAULT 0,   -- polls begun and not finished
   is_forced     INTEGER NOT NULL DEFAULT 0,   -- somebody asked for it by hand

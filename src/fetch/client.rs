@@ -1,0 +1,231 @@
+//! One question, one answer. It never waits for a turn, never retries, and never panics:
+//! whatever the other side does is a value.
+use std::{fs, io, path::PathBuf, time::Duration};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use reqwest::{
+    Certificate, Proxy, Response, StatusCode,
+    header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH},
+    redirect,
+};
+use tokio::time;
+use url::Url;
+
+use super::{
+    Options, body,
+    guard::Guard,
+    headers,
+    trail::{self, bare},
+    words,
+};
+use crate::{
+    model::{Trouble, Validators},
+    text,
+};
+
+/// Feed types first; anything rather than nothing.
+const ACCEPTED: &str = "application/atom+xml, application/rss+xml, application/feed+json, \
+     application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1";
+/// One connection kept to each host is enough: a host is asked one thing at a time.
+const IDLE: Duration = Duration::from_secs(90);
+
+/// Asks servers for documents. A clone is cheap and shares its connections.
+#[derive(Clone, Debug)]
+pub struct Client {
+    http: reqwest::Client,
+    guard: Guard,
+    timeout: Duration,
+}
+
+/// Why there can be no client: the `[fetch]` table says something that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// `ca_file` cannot be read.
+    #[error("cannot read the certificates in {}", path.display())]
+    CaFile {
+        /// As configured.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// `ca_file` holds no certificates in PEM form.
+    #[error("{} holds no certificates in PEM form", path.display())]
+    CaFormat {
+        /// As configured.
+        path: PathBuf,
+    },
+    /// `contact` has characters a header cannot carry.
+    #[error("the contact `{0}` cannot stand in a header; use ASCII without line breaks")]
+    Contact(String),
+    /// `proxy` is of another kind.
+    #[error("a proxy address begins with http, https or socks5, not with `{0}`")]
+    Proxy(String),
+    /// TLS or the system refuse.
+    #[error("cannot set up the HTTP client")]
+    Setup(#[source] reqwest::Error),
+}
+
+/// How a question ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// A document.
+    Body(Body),
+    /// 304: nothing new.
+    NotModified {
+        /// To store: the known ones, updated by what the answer carried.
+        validators: Validators,
+        /// `max-age` or `Expires`, at most 7 days; zero if silent.
+        asked: TimeDelta,
+    },
+    /// Anything else.
+    Trouble(Trouble),
+}
+
+/// A document as it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Body {
+    /// Decompressed, at most [`super::MAX_BYTES`].
+    pub bytes: Vec<u8>,
+    /// The header, for its `charset`.
+    pub content_type: Option<String>,
+    /// Where it came from in the end, without credentials; relative links refer to it.
+    pub final_url: Url,
+    /// To store instead of the known ones, also when empty.
+    pub validators: Validators,
+    /// `max-age` or `Expires`, at most 7 days; zero if silent.
+    pub asked: TimeDelta,
+}
+
+impl Client {
+    /// A client for all sources.
+    ///
+    /// # Errors
+    /// An option cannot be used; nothing has been asked yet.
+    pub fn new(options: &Options) -> Result<Self, ClientError> {
+        // An error means somebody else has installed one, which serves as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let guard = Guard::new(&options.allow_networks, options.proxy.as_ref());
+        let mut builder = reqwest::Client::builder()
+            .user_agent(user_agent(options.contact.as_deref())?)
+            .default_headers(HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(ACCEPTED))]))
+            .redirect(redirect::Policy::none()) // followed here, where each hop is judged
+            .referer(false)
+            .dns_resolver(guard.clone())
+            .no_proxy()
+            .pool_idle_timeout(IDLE)
+            .tls_certs_merge(certificates(options)?);
+        if let Some(proxy) = &options.proxy {
+            builder = builder.proxy(proxy_of(proxy)?);
+        }
+        let http = builder.build().map_err(ClientError::Setup)?;
+        Ok(Self { http, guard, timeout: options.timeout })
+    }
+
+    /// Asks once: one GET, conditional if there are validators, and one for each redirect.
+    ///
+    /// * `url` — may carry user name and password; they are sent as a header, to its own origin
+    ///   only, and never printed.
+    /// * `known` — what the last answer left; `Default` asks unconditionally.
+    /// * `now` — what a date in `Retry-After` or `Expires` is measured from.
+    ///
+    /// Over within `[fetch] timeout`, however slowly the other side drips.
+    ///
+    /// Source: RFC 9110 §13 (conditional requests), §15.4 (redirection).
+    pub async fn ask(&self, url: &Url, known: &Validators, now: DateTime<Utc>) -> Reply {
+        let answered = time::timeout(self.timeout, self.follow(url, known, now)).await;
+        let slow = Trouble::Slow { seconds: self.timeout.as_secs() };
+        answered.unwrap_or(Err(slow)).unwrap_or_else(Reply::Trouble)
+    }
+
+    async fn follow(
+        &self,
+        asked_url: &Url,
+        known: &Validators,
+        now: DateTime<Utc>,
+    ) -> Result<Reply, Trouble> {
+        let mut url = asked_url.clone();
+        let mut chain = vec![bare(&url)];
+        loop {
+            let is_theirs = known.url.as_ref().map_or(chain.len() == 1, |own| *own == bare(&url));
+            let known = if is_theirs { known.clone() } else { Validators::default() };
+            let response = self.send(&url, &known).await?;
+            if response.status().is_redirection() && response.status() != StatusCode::NOT_MODIFIED {
+                url = trail::next_hop(&url, &response, &mut chain)?;
+                continue;
+            }
+            let owner = (1 < chain.len()).then(|| bare(&url));
+            return reply(response, url, owner, known, now).await;
+        }
+    }
+
+    async fn send(&self, url: &Url, known: &Validators) -> Result<Response, Trouble> {
+        self.guard.judge_url(url).map_err(words::forbidden)?;
+        let mut request = self.http.get(url.clone());
+        if let Some(etag) = known.etag.as_deref().and_then(headers::value) {
+            request = request.header(IF_NONE_MATCH, etag);
+        }
+        if let Some(date) = known.last_modified.as_deref().and_then(headers::value) {
+            request = request.header(IF_MODIFIED_SINCE, date);
+        }
+        request.send().await.map_err(|error| words::unreachable(&error))
+    }
+}
+
+async fn reply(
+    response: Response,
+    final_url: Url,
+    owner: Option<String>,
+    known: Validators,
+    now: DateTime<Utc>,
+) -> Result<Reply, Trouble> {
+    let asked = headers::fresh_for(response.headers(), now);
+    let sent = headers::validators(response.headers());
+    match response.status().as_u16() {
+        200..=299 => {
+            let content_type = response.headers().get(CONTENT_TYPE);
+            let content_type =
+                content_type.and_then(|value| value.to_str().ok()).map(str::to_owned);
+            let bytes = body::read(response).await?;
+            let final_url = trail::without_credentials(final_url);
+            let validators = Validators { url: owner.filter(|_| !sent.is_empty()), ..sent };
+            Ok(Reply::Body(Body { bytes, content_type, final_url, validators, asked }))
+        }
+        304 if !known.is_empty() => {
+            let validators = Validators {
+                etag: sent.etag.or(known.etag),
+                last_modified: sent.last_modified.or(known.last_modified),
+                url: owner,
+            };
+            Ok(Reply::NotModified { validators, asked })
+        }
+        status @ (429 | 503) => {
+            Err(Trouble::Busy { status, wait: headers::retry_after(response.headers(), now) })
+        }
+        410 => Err(Trouble::Gone),
+        status => Err(Trouble::Status { status }),
+    }
+}
+
+fn proxy_of(url: &Url) -> Result<Proxy, ClientError> {
+    if !matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h") {
+        return Err(ClientError::Proxy(url.scheme().to_owned()));
+    }
+    Proxy::all(url.as_str()).map_err(ClientError::Setup)
+}
+
+fn user_agent(contact: Option<&str>) -> Result<HeaderValue, ClientError> {
+    let name = concat!("attache/", env!("CARGO_PKG_VERSION"));
+    let Some(contact) = contact else { return Ok(HeaderValue::from_static(name)) };
+    HeaderValue::from_str(&format!("{name} (+{contact})"))
+        .map_err(|_| ClientError::Contact(text::line(contact)))
+}
+
+fn certificates(options: &Options) -> Result<Vec<Certificate>, ClientError> {
+    let Some(path) = options.ca_file.clone() else { return Ok(Vec::new()) };
+    let pem = match fs::read(&path) {
+        Ok(pem) => pem,
+        Err(source) => return Err(ClientError::CaFile { path, source }),
+    };
+    let bundle = Certificate::from_pem_bundle(&pem).unwrap_or_default();
+    if bundle.is_empty() { Err(ClientError::CaFormat { path }) } else { Ok(bundle) }
+}

@@ -1,0 +1,396 @@
+//! Dates as publishers write them. It reads one date from one string; whether to believe it is
+//! for others to say.
+use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
+
+/// Longer strings are no dates.
+const MAX_BYTES: usize = 120;
+
+/// Beginnings of month names, lower case; the longest that fits wins.
+const MONTHS: &[(u32, &[&str])] = &[
+    (1, &["jan", "янв", "січ", "ene", "gen", "oca"]),
+    (2, &["feb", "фев", "лют", "fév", "fev", "şub"]),
+    (3, &["mar", "мар", "бер", "mär", "mrt"]),
+    (4, &["apr", "апр", "кві", "abr", "avr", "nis"]),
+    (5, &["may", "мая", "май", "тра", "mai", "mag", "mei"]),
+    (6, &["jun", "июн", "чер", "juin", "giu", "haz"]),
+    (7, &["jul", "июл", "лип", "juil", "lug", "tem"]),
+    (8, &["aug", "авг", "сер", "ago", "aoû", "aou", "ağu"]),
+    (9, &["sep", "сен", "вер", "set", "eyl"]),
+    (10, &["oct", "окт", "жов", "okt", "ott", "out", "eki"]),
+    (11, &["nov", "ноя", "лис", "kas"]),
+    (12, &["dec", "дек", "гру", "dic", "déc", "dez", "ara"]),
+];
+
+/// Zone names and their minutes east of Greenwich. Where a name is shared, the one that feeds
+/// mean: IST is India's, BST Britain's, CST America's.
+const ZONES: &[(i64, &[&str])] = &[
+    (0, &["z", "utc", "gmt", "ut", "wet"]),
+    (-600, &["hst"]),
+    (-540, &["akst"]),
+    (-480, &["pst"]),
+    (-420, &["pdt", "mst"]),
+    (-360, &["mdt", "cst"]),
+    (-300, &["cdt", "est"]),
+    (-240, &["edt"]),
+    (-180, &["art", "brt"]),
+    (60, &["cet", "met", "wat", "bst", "west"]),
+    (120, &["cest", "mest", "eet", "sast", "cat"]),
+    (180, &["eest", "msk", "eat", "trt"]),
+    (210, &["irst"]),
+    (240, &["gst", "msd"]),
+    (270, &["aft"]),
+    (300, &["pkt", "uzt"]),
+    (330, &["ist"]),
+    (345, &["npt"]),
+    (420, &["ict", "wib"]),
+    (480, &["hkt", "sgt", "awst"]),
+    (540, &["jst", "kst"]),
+    (600, &["aest"]),
+    (660, &["aedt"]),
+    (720, &["nzst"]),
+    (780, &["nzdt"]),
+];
+
+/// One instant from one string; `None` if it is no date.
+///
+/// RFC 3339 and RFC 2822 first; then days, months (English, Russian, Ukrainian, Turkish, French,
+/// German, Spanish, Italian, Portuguese, Dutch), years, times and zones in the orders that occur,
+/// compact ISO and Unix seconds. Without a zone: UTC. Without a time: midnight. Fractions of a
+/// second are dropped.
+///
+/// ```text
+/// Tue, 03 Mar 2026 10:00:00 PKT   ->  2026-03-03T05:00:00Z
+/// 3 марта 2026, 10:00 MSK         ->  2026-03-03T07:00:00Z
+/// ```
+pub fn parse(text: &str) -> Option<DateTime<Utc>> {
+    let text = text.trim();
+    if text.is_empty() || MAX_BYTES < text.len() {
+        return None;
+    }
+    standard(text).or_else(|| loose(text))
+}
+
+fn standard(text: &str) -> Option<DateTime<Utc>> {
+    let parsed = if text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        DateTime::parse_from_rfc2822(text)
+    } else {
+        DateTime::parse_from_rfc3339(text)
+    };
+    let at = parsed.ok()?;
+    let is_leap = 1_000_000_000 <= at.timestamp_subsec_nanos();
+    DateTime::from_timestamp(at.timestamp() + i64::from(is_leap), 0)
+}
+
+fn loose(text: &str) -> Option<DateTime<Utc>> {
+    let mut tokens = tokens(text)?;
+    if let [Token::Number { value, n_digits }] = tokens[..] {
+        match n_digits {
+            9 | 10 => return DateTime::from_timestamp(value, 0),
+            13 => return DateTime::from_timestamp_millis(value),
+            14 => tokens = split_compact(value),
+            _ => (),
+        }
+    }
+    let seconds = take_time(&mut tokens)?;
+    let midnight = day(&tokens)?.and_hms_opt(0, 0, 0)?.and_utc();
+    midnight.checked_add_signed(TimeDelta::seconds(seconds))
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Token {
+    Number { value: i64, n_digits: usize },
+    Word(String),
+    Mark(char),
+}
+
+impl Token {
+    fn number(&self) -> Option<(i64, usize)> {
+        match self {
+            Self::Number { value, n_digits } => Some((*value, *n_digits)),
+            _ => None,
+        }
+    }
+
+    fn word(&self) -> Option<&str> {
+        match self {
+            Self::Word(word) => Some(word),
+            _ => None,
+        }
+    }
+
+    fn month(&self) -> Option<u32> {
+        let word = self.word()?;
+        let fitting = |names: &[&str]| names.iter().any(|name| word.starts_with(name));
+        MONTHS.iter().find(|(_, names)| fitting(names)).map(|(month, _)| *month)
+    }
+}
+
+/// `None` if a number is too large to be part of a date.
+fn tokens(text: &str) -> Option<Vec<Token>> {
+    let text = text.to_lowercase();
+    let mut tokens = Vec::new();
+    let mut rest = &*text;
+    while let Some(first) = rest.chars().next() {
+        let end_of =
+            |is_part: fn(char) -> bool| rest.find(|c: char| !is_part(c)).unwrap_or(rest.len());
+        let end = if first.is_ascii_digit() {
+            let end = end_of(|c| c.is_ascii_digit());
+            tokens.push(Token::Number { value: rest[..end].parse().ok()?, n_digits: end });
+            end
+        } else if first.is_alphabetic() {
+            let end = end_of(char::is_alphabetic);
+            tokens.push(Token::Word(rest[..end].to_owned()));
+            end
+        } else {
+            tokens.push(Token::Mark(first));
+            first.len_utf8()
+        };
+        rest = &rest[end..];
+    }
+    Some(tokens)
+}
+
+/// `20260303100000` as if it were written with a `T`.
+fn split_compact(value: i64) -> Vec<Token> {
+    vec![
+        Token::Number { value: value / 1_000_000, n_digits: 8 },
+        Token::Word("t".to_owned()),
+        Token::Number { value: value % 1_000_000, n_digits: 6 },
+    ]
+}
+
+/// Takes time of day and zone out of the tokens: seconds after midnight UTC, which may be
+/// negative. Zero if there is no time; `None` if there is one that cannot be.
+fn take_time(tokens: &mut Vec<Token>) -> Option<i64> {
+    let Some((start, clock, after_clock)) = clock(tokens) else { return Some(0) };
+    let (shift, end) = zone(tokens, after_clock);
+    let is_morning = says(tokens, after_clock, end, "am");
+    let is_afternoon = says(tokens, after_clock, end, "pm");
+    tokens.drain(start..end);
+    let [hour, minute, second] = clock;
+    let hour = match hour {
+        12 if is_morning => 0,
+        1..12 if is_afternoon => hour + 12,
+        _ => hour,
+    };
+    let is_possible = hour <= 24 && minute <= 59 && second <= 60 && shift.abs() <= 15 * 60;
+    is_possible.then_some(hour * 3600 + (minute - shift) * 60 + second)
+}
+
+/// Where hours, minutes and seconds stand: first token, values, first token after them.
+fn clock(tokens: &[Token]) -> Option<(usize, [i64; 3], usize)> {
+    let number = |at: usize| tokens.get(at).and_then(Token::number);
+    let is_mark = |at: usize, mark: char| tokens.get(at) == Some(&Token::Mark(mark));
+    let is_word = |at: usize, word: &str| tokens.get(at).and_then(Token::word) == Some(word);
+    for start in 0..tokens.len() {
+        let Some((hour, n_digits)) = number(start) else { continue };
+        if let Some((minute, _)) = number(start + 2)
+            && (is_mark(start + 1, ':') || is_word(start + 1, "h"))
+        {
+            let mut end = start + 3;
+            let second = number(end + 1).filter(|_| is_mark(end, ':')).map(|(second, _)| second);
+            end += 2 * usize::from(second.is_some());
+            let has_fraction = second.is_some() && number(end + 1).is_some();
+            if has_fraction && (is_mark(end, '.') || is_mark(end, ',') || is_mark(end, ':')) {
+                end += 2;
+            }
+            return Some((start, [hour, minute, second.unwrap_or(0)], end));
+        }
+        if 0 < start && is_word(start - 1, "t") {
+            let clock = match n_digits {
+                6 => [hour / 10_000, hour / 100 % 100, hour % 100],
+                4 => [hour / 100, hour % 100, 0],
+                _ => continue,
+            };
+            return Some((start, clock, start + 1));
+        }
+    }
+    None
+}
+
+/// Minutes east of Greenwich, and the first token after the zone.
+fn zone(tokens: &[Token], start: usize) -> (i64, usize) {
+    let mut named = None;
+    for at in start..tokens.len() {
+        match &tokens[at] {
+            Token::Number { .. } => break,
+            Token::Word(word) => {
+                let zone = ZONES.iter().find(|(_, names)| names.contains(&&**word));
+                if let (Some((minutes, _)), None) = (zone, named) {
+                    named = Some((*minutes, at + 1));
+                }
+            }
+            Token::Mark(sign @ ('+' | '-' | '−')) => {
+                if let Some((minutes, end)) = offset(tokens, at + 1) {
+                    return (if *sign == '+' { minutes } else { -minutes }, end);
+                }
+            }
+            Token::Mark(_) => (),
+        }
+    }
+    named.unwrap_or_else(|| {
+        let is_half = |token: &Token| token.word().is_some_and(|word| ["am", "pm"].contains(&word));
+        let halves = tokens[start..].iter().take(2).rposition(is_half);
+        (0, halves.map_or(start, |at| start + at + 1))
+    })
+}
+
+/// `0500`, `05:00`, `05`, `5` after a sign.
+fn offset(tokens: &[Token], at: usize) -> Option<(i64, usize)> {
+    let (value, n_digits) = tokens.get(at)?.number()?;
+    if 2 < n_digits {
+        return (n_digits <= 4).then_some((value / 100 * 60 + value % 100, at + 1));
+    }
+    let minutes = tokens.get(at + 2).and_then(Token::number);
+    match minutes.filter(|_| tokens[at + 1] == Token::Mark(':')) {
+        Some((minutes, _)) => Some((value * 60 + minutes, at + 3)),
+        None => Some((value * 60, at + 1)),
+    }
+}
+
+fn says(tokens: &[Token], start: usize, end: usize, word: &str) -> bool {
+    tokens[start..end].iter().any(|token| token.word() == Some(word))
+}
+
+/// The calendar day among what is left without the time.
+fn day(tokens: &[Token]) -> Option<NaiveDate> {
+    // A weekday may look like a month (`mar, 3 feb`): the last one is meant.
+    if let Some(at) = tokens.iter().rposition(|token| token.month().is_some()) {
+        return day_by_name(tokens, at);
+    }
+    let numbers: Vec<(i64, usize)> = tokens.iter().filter_map(Token::number).collect();
+    match numbers[..] {
+        [(value, 8), ..] => ymd(value / 10_000, value / 100 % 100, value % 100),
+        [(year, 4), (month, _), (day, _), ..] => ymd(year, month, day),
+        [(year, 4), (ordinal, 3)] => {
+            NaiveDate::from_yo_opt(i32::try_from(year).ok()?, u32::try_from(ordinal).ok()?)
+        }
+        [(year, 4), (month, _)] => ymd(year, month, 1),
+        [(year, 4)] => ymd(year, 1, 1),
+        [(a, 1 | 2), (b, 1 | 2), year @ (_, 2 | 4), ..] => {
+            let is_american = tokens.contains(&Token::Mark('/')) && a <= 12;
+            let (day, month) = if is_american { (b, a) } else { (a, b) };
+            ymd(century(year), month, day)
+        }
+        _ => None,
+    }
+}
+
+/// `3 March 2026`, `March 3, 2026`, `2026 March 3`; the month is the token at `at`.
+fn day_by_name(tokens: &[Token], at: usize) -> Option<NaiveDate> {
+    let month = i64::from(tokens[at].month()?);
+    let before = tokens[..at].iter().rev().find_map(Token::number);
+    let mut after = tokens[at + 1..].iter().filter_map(Token::number);
+    match (before, after.next(), after.next()) {
+        (Some((year, 4)), Some((day, 1 | 2)), _) => ymd(year, month, day),
+        (Some((day, 1 | 2)), Some(year @ (_, 2 | 4)), _)
+        | (None, Some((day, 1 | 2)), Some(year @ (_, 2 | 4))) => ymd(century(year), month, day),
+        (None, Some((year, 4)), None) => ymd(year, month, 1),
+        _ => None,
+    }
+}
+
+fn century((year, n_digits): (i64, usize)) -> i64 {
+    match (n_digits, year) {
+        (2, 0..70) => 2000 + year,
+        (2, _) => 1900 + year,
+        _ => year,
+    }
+}
+
+fn ymd(year: i64, month: i64, day: i64) -> Option<NaiveDate> {
+    let date = NaiveDate::from_ymd_opt(
+        i32::try_from(year).ok()?,
+        u32::try_from(month).ok()?,
+        u32::try_from(day).ok()?,
+    );
+    date.filter(|date| 0 < date.year())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let parsed = parse(text).map(|at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string());
+        assert_eq!(parsed.as_deref().unwrap_or("none"), expected, "{text}");
+    }
+
+    #[test]
+    fn the_standards() {
+        check("Tue, 03 Mar 2026 10:00:00 GMT", "2026-03-03T10:00:00Z");
+        check("Tue, 03 Mar 2026 10:00:00 +0500", "2026-03-03T05:00:00Z");
+        check("2026-03-03T10:00:00Z", "2026-03-03T10:00:00Z");
+        check("2026-03-03T10:00:00.123+05:00", "2026-03-03T05:00:00Z");
+    }
+
+    #[test]
+    fn zones_by_name() {
+        check("Tue, 03 Mar 2026 10:00:00 PKT", "2026-03-03T05:00:00Z");
+        check("Tue, 03 Mar 2026 10:00:00 MSK", "2026-03-03T07:00:00Z");
+        check("Tue, 03 Mar 2026 10:00:00 CET", "2026-03-03T09:00:00Z");
+        check("Tue, 03 Mar 2026 10:00:00 EST", "2026-03-03T15:00:00Z");
+        check("Tue, 03 Mar 2026 10:00:00 UTC", "2026-03-03T10:00:00Z");
+        check("Tue, 03 Mar 2026 10:00:00 GMT+0300", "2026-03-03T07:00:00Z");
+        check("Tue Mar  3 10:00:00 IST 2026", "2026-03-03T04:30:00Z");
+        check("Tue, 03 Mar 2026 10:00:00 +0300 (MSK)", "2026-03-03T07:00:00Z");
+    }
+
+    #[test]
+    fn what_is_missing_is_zero() {
+        check("Tue, 03 Mar 2026", "2026-03-03T00:00:00Z");
+        check("2026-03-03", "2026-03-03T00:00:00Z");
+        check("2026-03-03 10:00", "2026-03-03T10:00:00Z");
+        check("2026-03-03 10:00:00", "2026-03-03T10:00:00Z");
+        check("Tue, 03 Mar 2026 10:00 +0500", "2026-03-03T05:00:00Z");
+        check("2026-03", "2026-03-01T00:00:00Z");
+        check("2026", "2026-01-01T00:00:00Z");
+    }
+
+    #[test]
+    fn months_in_other_languages() {
+        check("3 марта 2026, 10:00 MSK", "2026-03-03T07:00:00Z");
+        check("Вт, 03 Мар 2026 10:00:00 +0300", "2026-03-03T07:00:00Z");
+        check("середа, 5 серпня 2026", "2026-08-05T00:00:00Z");
+        check("3 Şubat 2026 10:00", "2026-02-03T10:00:00Z");
+        check("mar. 3 févr. 2026 10:00", "2026-02-03T10:00:00Z");
+        check("Di, 3. März 2026 10:00 CET", "2026-03-03T09:00:00Z");
+        check("3 de agosto de 2026", "2026-08-03T00:00:00Z");
+    }
+
+    #[test]
+    fn other_orders() {
+        check("March 3, 2026 10:05 AM", "2026-03-03T10:05:00Z");
+        check("March 3rd, 2026 10:05 pm EST", "2026-03-04T03:05:00Z");
+        check("2026 Mar 3", "2026-03-03T00:00:00Z");
+        check("03.02.2026 10:00", "2026-02-03T10:00:00Z");
+        check("02/03/2026 10:00:00 PM", "2026-02-03T22:00:00Z");
+        check("23/03/2026", "2026-03-23T00:00:00Z");
+        check("10:30, 3 Mar 2026", "2026-03-03T10:30:00Z");
+        check("Tue, 3 Mar 26 10:00:00 GMT", "2026-03-03T10:00:00Z");
+        check("2026-062", "2026-03-03T00:00:00Z");
+    }
+
+    #[test]
+    fn compact_and_counted() {
+        check("20260303", "2026-03-03T00:00:00Z");
+        check("20260303T100000Z", "2026-03-03T10:00:00Z");
+        check("20260303100000", "2026-03-03T10:00:00Z");
+        check("1772532000", "2026-03-03T10:00:00Z");
+        check("1772532000000", "2026-03-03T10:00:00Z");
+    }
+
+    #[test]
+    fn slips_are_forgiven_and_nonsense_is_not() {
+        check("Mon, 03 Mar 2026 10:00:00 GMT", "2026-03-03T10:00:00Z"); // it is a Tuesday
+        check("Tuesday, 3 March 2026 24:00:00 GMT", "2026-03-04T00:00:00Z");
+        check("Tue, 03 Mar 2026 10:00:60 GMT", "2026-03-03T10:01:00Z");
+        check("Tue, 33 Mar 2026 10:00:00 GMT", "none");
+        check("Tue, 03 Mar 2026 25:00:00 GMT", "none");
+        check("yesterday", "none");
+        check("", "none");
+        check("99999999999999999999", "none");
+        check("آج", "none");
+    }
+}

@@ -1,0 +1,417 @@
+//! Any RSS or Atom, however broken, to well-formed RSS 2.0 or Atom 1.0 in one spelling, so that
+//! the feed reader behind it never meets a document it could refuse. It moves words, it does
+//! not judge them: dates, links and keys are read elsewhere.
+//!
+//! Linear in the length of the document, whatever stands in it.
+use url::Url;
+
+use super::{
+    dialect::{self, Dialect},
+    flaws::Mended,
+    scan::{Limit, Scan},
+    tag::{self, Tag},
+    vocabulary::{Field, Space, field},
+};
+
+/// More entries than any feed has; the rest is left out.
+pub(super) const MAX_ITEMS: usize = 5_000;
+/// Deeper elements are ignored.
+const MAX_DEPTH: usize = 200;
+/// More namespaces than any feed declares.
+const MAX_BOUND: usize = 256;
+
+/// A document in one spelling, and what was learnt on the way.
+#[derive(Default)]
+pub(super) struct Repaired {
+    pub(super) xml: String,
+    /// What it was: `RSS 2.0`, `RSS 1.0`, `Atom 0.3`.
+    pub(super) format: String,
+    pub(super) ttl: String,
+    /// `hourly`, `daily`, …
+    pub(super) period: String,
+    pub(super) frequency: String,
+    pub(super) mended: Mended,
+}
+
+/// Rewrites a document.
+///
+/// * `text` — begins with the start tag of its root.
+/// * `base` — what relative links refer to, unless the document says otherwise.
+pub(super) fn repair(text: &str, base: &Url) -> Repaired {
+    let mut writer = Writer {
+        scan: Scan::new(text),
+        done: Repaired { xml: String::with_capacity(text.len() + 512), ..Repaired::default() },
+        base: base.clone(),
+        dialect: Dialect::default(),
+        open: Vec::new(),
+        bound: Vec::new(),
+        entry: Entry::default(),
+        around: Vec::new(),
+        n_entries: 0,
+        has_title: false,
+    };
+    writer.run();
+    writer.done.mended.add(&writer.scan.mended);
+    writer.done
+}
+
+/// Where we are: which fields may stand here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Level {
+    Feed,
+    Entry,
+    /// Inside something whose fields are not the entry's: an image, a source, a media group.
+    Other,
+}
+
+struct Open<'a> {
+    name: &'a str,
+    level: Level,
+    /// Namespaces known before it.
+    n_bound: usize,
+}
+
+/// An entry being read: what is written of it, and what is not yet.
+#[derive(Default)]
+struct Entry {
+    xml: String,
+    said: Vec<Field>,
+    /// Second choices, used where nothing better comes.
+    spare: Vec<(Field, String)>,
+    about: String,
+    permalink: String,
+    lang: Option<String>,
+    base: Option<Url>,
+}
+
+struct Writer<'a> {
+    scan: Scan<'a>,
+    done: Repaired,
+    base: Url,
+    dialect: Dialect,
+    open: Vec<Open<'a>>,
+    bound: Vec<(&'a str, Space)>,
+    entry: Entry,
+    /// Entries around the one being read: some publishers keep old versions inside the new one.
+    around: Vec<Entry>,
+    n_entries: usize,
+    has_title: bool,
+}
+
+impl<'a> Writer<'a> {
+    fn run(&mut self) {
+        while let Some(markup) = self.scan.next_markup() {
+            if self.scan.skip_aside(markup) {
+                continue;
+            }
+            if let Some(name) = self.scan.skip_end_tag(markup) {
+                self.end(name);
+            } else if tag::name_at(markup).is_some() {
+                let Some(tag) = Tag::read(markup) else { break };
+                self.scan.skip(tag.n_bytes);
+                self.start(&tag);
+            } else {
+                self.scan.skip(1);
+            }
+            if self.open.is_empty() || MAX_ITEMS < self.n_entries {
+                break;
+            }
+        }
+        if MAX_ITEMS < self.n_entries {
+            self.done.mended.is_cut_short = true;
+        } else if !self.open.is_empty() {
+            self.done.mended.is_broken_off = true;
+        }
+        self.close_to(0);
+    }
+
+    fn start(&mut self, tag: &Tag<'a>) {
+        let n_bound = self.bound.len();
+        let is_root = self.open.is_empty();
+        self.bind(tag);
+        let level = if is_root { Some(self.root(tag)) } else { self.element(tag) };
+        match level.filter(|_| self.open.len() < MAX_DEPTH) {
+            Some(level) => {
+                self.open.push(Open { name: tag.name, level, n_bound });
+                if tag.is_empty {
+                    self.close_to(self.open.len() - 1);
+                }
+            }
+            None => self.bound.truncate(n_bound),
+        }
+    }
+
+    fn bind(&mut self, tag: &Tag<'a>) {
+        for (key, address) in &tag.attributes {
+            let prefix = match key.strip_prefix("xmlns") {
+                Some("") if !self.open.is_empty() => "",
+                Some(prefix) if prefix.starts_with(':') => &prefix[1..],
+                _ => continue,
+            };
+            if self.bound.len() < MAX_BOUND {
+                self.bound.push((prefix, Space::of_address(address)));
+            }
+        }
+    }
+
+    /// Namespace, and local name in lower case.
+    fn meaning(&self, name: &str) -> (Space, String) {
+        let (prefix, local) = name.rsplit_once(':').unwrap_or(("", name));
+        let bound = self.bound.iter().rev().find(|(known, _)| *known == prefix);
+        let space = match bound {
+            Some((_, space)) => *space,
+            None if !prefix.is_empty() => Space::of_prefix(prefix),
+            None if self.dialect == Dialect::Atom => Space::Atom,
+            None => Space::Plain,
+        };
+        (space, local.to_ascii_lowercase())
+    }
+
+    fn root(&mut self, tag: &Tag<'a>) -> Level {
+        let version = tag.value("version").unwrap_or_default();
+        let name = tag::local(tag.name).to_ascii_lowercase();
+        if matches!(name.as_str(), "feed" | "entry") {
+            self.dialect = Dialect::Atom;
+        }
+        let is_old = self.bound.iter().any(|(_, space)| *space == Space::Atom)
+            && tag.attributes.iter().any(|(_, value)| value.contains("purl.org/atom/ns"));
+        self.done.format = match name.as_str() {
+            "rdf" => "RSS 1.0".to_owned(),
+            "rss" | "channel" if version.trim().is_empty() => "RSS without a version".to_owned(),
+            "rss" | "channel" => format!("RSS {}", version.trim()),
+            _ if is_old || version.starts_with("0.") => "Atom 0.3".to_owned(),
+            _ => "Atom 1.0".to_owned(),
+        };
+        if let Some(base) = tag.value("xml:base").and_then(|base| self.base.join(&base).ok()) {
+            self.base = base;
+        }
+        self.done.xml.push_str(&self.dialect.head(tag.value("xml:lang").as_deref()));
+        if name == "entry" {
+            self.open_entry(tag);
+            return Level::Entry;
+        }
+        Level::Feed
+    }
+
+    /// What to open for an element below the root; `None` when it has been read whole.
+    fn element(&mut self, tag: &Tag<'a>) -> Option<Level> {
+        let (space, name) = self.meaning(tag.name);
+        let is_known = matches!(space, Space::Plain | Space::Atom);
+        if is_known && matches!(name.as_str(), "item" | "entry") {
+            self.leave_entry();
+            self.open_entry(tag);
+            return Some(Level::Entry);
+        }
+        let level = self.open.last().map_or(Level::Feed, |open| open.level);
+        match (level, field(space, &name)) {
+            (Level::Entry, Some((field, is_spare))) => {
+                self.entry_field(field, is_spare, space, tag);
+            }
+            (Level::Other, Some((field, true))) if space == Space::Media => {
+                self.entry_field(field, true, space, tag);
+            }
+            (Level::Feed, Some((field, _))) => self.feed_field(field, tag),
+            (Level::Feed, None) if is_known && name == "channel" => return Some(Level::Feed),
+            _ => return Some(Level::Other),
+        }
+        None
+    }
+
+    fn feed_field(&mut self, field: Field, tag: &Tag<'a>) {
+        let text = self.text_of(tag, Limit::Line);
+        match field {
+            Field::Title if !self.has_title && !text.is_empty() => {
+                self.has_title = true;
+                self.write_to_feed(field, &text);
+            }
+            Field::Language => self.write_to_feed(field, &text),
+            Field::Ttl => self.done.ttl = text,
+            Field::Period => self.done.period = text,
+            Field::Frequency => self.done.frequency = text,
+            _ => (),
+        }
+    }
+
+    fn entry_field(&mut self, field: Field, is_spare: bool, space: Space, tag: &Tag<'a>) {
+        let limit = match field {
+            Field::Summary | Field::Content => Limit::Text,
+            _ => Limit::Line,
+        };
+        let is_silent = matches!(field, Field::Content) && !is_text(tag);
+        let text = self.text_of(tag, limit);
+        match field {
+            Field::Link => self.link(space, tag, text),
+            Field::Category => {
+                let term = tag.value("label").filter(|label| !label.is_empty());
+                let term = term.or_else(|| tag.value("term")).unwrap_or_default();
+                self.write(field, if text.is_empty() { &term } else { &text });
+            }
+            Field::Author => self.say(field, is_spare, person(&text)),
+            Field::Id => {
+                let is_permalink =
+                    tag.value("isPermaLink").is_none_or(|is| !is.eq_ignore_ascii_case("false"));
+                if is_permalink && self.entry.permalink.is_empty() && is_address(&text) {
+                    self.entry.permalink.clone_from(&text);
+                }
+                self.say(field, is_spare, text);
+            }
+            _ if is_silent => (),
+            _ => self.say(field, is_spare, text),
+        }
+    }
+
+    fn link(&mut self, space: Space, tag: &Tag<'a>, text: String) {
+        let rel = tag.value("rel").unwrap_or_default().to_ascii_lowercase();
+        let is_article = matches!(rel.rsplit('/').next(), None | Some("" | "alternate"));
+        let href = tag.value("href").filter(|_| is_article).map(|href| href.trim().to_owned());
+        let address = if text.is_empty() { href.unwrap_or_default() } else { text };
+        if address.is_empty() {
+            return;
+        }
+        let base = tag.value("xml:base").and_then(|base| self.base().join(&base).ok());
+        let address =
+            base.as_ref().unwrap_or(self.base()).join(&address).map_or(address, String::from);
+        if self.dialect == Dialect::Rss {
+            return self.say(Field::Link, space == Space::Atom, address);
+        }
+        self.entry.said.push(Field::Link);
+        dialect::atom_link(&address, tag.value("type").as_deref(), &mut self.entry.xml);
+    }
+
+    /// Writes a field of the entry unless it has been said; keeps a second choice for later.
+    fn say(&mut self, field: Field, is_spare: bool, text: String) {
+        if text.is_empty() || self.entry.said.contains(&field) && field != Field::Author {
+            return;
+        }
+        if is_spare {
+            self.entry.spare.push((field, text));
+        } else {
+            self.entry.said.push(field);
+            self.write(field, &text);
+        }
+    }
+
+    fn open_entry(&mut self, tag: &Tag<'a>) {
+        self.n_entries += 1;
+        let text = |name: &str| tag.value(name).map(|value| value.trim().to_owned());
+        let about = tag.value_of_local("about").map(|about| about.trim().to_owned());
+        let entry = Entry {
+            xml: self.dialect.entry_start().to_owned(),
+            permalink: about.clone().filter(|about| is_address(about)).unwrap_or_default(),
+            about: about.unwrap_or_default(),
+            lang: text("xml:lang").filter(|_| self.dialect == Dialect::Atom),
+            base: text("xml:base").and_then(|base| self.base.join(&base).ok()),
+            ..Entry::default()
+        };
+        self.around.push(std::mem::replace(&mut self.entry, entry));
+    }
+
+    fn close_entry(&mut self) {
+        for (field, text) in std::mem::take(&mut self.entry.spare) {
+            self.say(field, false, text);
+        }
+        let about = std::mem::take(&mut self.entry.about);
+        self.say(Field::Id, false, about);
+        if !self.entry.said.contains(&Field::Link) && !self.entry.permalink.is_empty() {
+            let permalink = std::mem::take(&mut self.entry.permalink);
+            self.write(Field::Link, &permalink);
+        }
+        if self.entry.lang.is_some() {
+            self.write(Field::Content, ""); // the place where an entry's language stands
+        }
+        let around = self.around.pop().unwrap_or_default();
+        let entry = std::mem::replace(&mut self.entry, around);
+        self.done.xml.push_str(&entry.xml);
+        self.done.xml.push_str(self.dialect.entry_end());
+    }
+
+    /// An entry that begins among the fields of another one shows that this was never ended.
+    fn leave_entry(&mut self) {
+        if self.open.last().is_some_and(|open| open.level == Level::Entry) {
+            self.done.mended.n_unclosed += 1;
+            self.close_to(self.open.len() - 1);
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        let is_it = |open: &Open<'_>| open.name == name;
+        let is_nearly = |open: &Open<'_>| open.name.eq_ignore_ascii_case(name);
+        let at =
+            self.open.iter().rposition(is_it).or_else(|| self.open.iter().rposition(is_nearly));
+        let entry = self.open.iter().rposition(|open| open.level == Level::Entry);
+        match at {
+            // A stray end tag inside an entry does not end what is around the entry, unless
+            // it ends the feed itself.
+            Some(at)
+                if entry.is_none_or(|entry| entry <= at) || self.open[at].level == Level::Feed =>
+            {
+                self.done.mended.n_unclosed += self.open.len() - 1 - at;
+                self.close_to(at);
+            }
+            _ => self.done.mended.n_stray += 1,
+        }
+    }
+
+    fn close_to(&mut self, n_open: usize) {
+        while n_open < self.open.len() {
+            let Some(open) = self.open.pop() else { return };
+            self.bound.truncate(open.n_bound);
+            if open.level == Level::Entry {
+                self.close_entry();
+            }
+            if self.open.is_empty() {
+                self.done.xml.push_str(self.dialect.foot());
+            }
+        }
+    }
+
+    fn base(&self) -> &Url {
+        self.entry.base.as_ref().unwrap_or(&self.base)
+    }
+
+    /// Everything up to the end tag, entities resolved once; as it stands where it is markup.
+    fn text_of(&mut self, tag: &Tag<'a>, limit: Limit) -> String {
+        if tag.is_empty {
+            return String::new();
+        }
+        let kind = tag.value("type").unwrap_or_default().to_ascii_lowercase();
+        let is_inline = || self.scan.is_at_markup() && !kind.contains("html");
+        let is_markup = self.dialect == Dialect::Atom && (kind.contains("xhtml") || is_inline());
+        let mut text = self.scan.text_until_end(tag.name, limit, is_markup);
+        let n_leading = text.len() - text.trim_start().len();
+        text.truncate(text.trim_end().len());
+        text.drain(..n_leading.min(text.len()));
+        text
+    }
+
+    fn write(&mut self, field: Field, text: &str) {
+        let Entry { xml, lang, .. } = &mut self.entry;
+        let lang = if field == Field::Content { lang.take() } else { None };
+        self.done.mended.n_controls += match (self.dialect, lang) {
+            (Dialect::Atom, Some(lang)) => dialect::atom_content(text, &lang, xml),
+            _ => self.dialect.write(field, text, xml),
+        };
+    }
+
+    fn write_to_feed(&mut self, field: Field, text: &str) {
+        self.done.mended.n_controls += self.dialect.write(field, text, &mut self.done.xml);
+    }
+}
+
+/// The name in a person: `<name>…</name>` of Atom, or all of it.
+fn person(text: &str) -> String {
+    let name = text.split_once("name>").and_then(|(_, rest)| rest.split_once("</"));
+    name.map_or(text, |(name, _)| name).trim().to_owned()
+}
+
+/// Whether Atom content can be read: not an image, not a film.
+fn is_text(tag: &Tag<'_>) -> bool {
+    let kind = tag.value("type").unwrap_or_default().to_ascii_lowercase();
+    let binary = ["image/", "audio/", "video/", "application/octet", "application/pdf"];
+    !binary.iter().any(|start| kind.starts_with(start))
+}
+
+fn is_address(text: &str) -> bool {
+    let is_web = text.starts_with("http://") || text.starts_with("https://");
+    is_web && !text.contains(char::is_whitespace)
+}
