@@ -12,6 +12,8 @@ pub mod schedule;
 pub mod parse;
 pub mod watch;
 
+pub mod digest;
+
 pub mod fetch;
 pub mod store;
 

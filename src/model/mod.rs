@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a socket or a clock, and nothing here fails.
 mod delivery;
 mod digest;
+mod edition;
 mod item;
 mod matched;
 mod material;
@@ -15,6 +16,7 @@ mod window;
 
 pub use delivery::{Delivery, Outcome, State};
 pub use digest::{Digest, WhenEmpty};
+pub use edition::{Claim, Edition, Entry, Reason, Run, Section, Story, Word};
 pub use item::{Flaw, Item};
 pub use matched::{Evidence, Field, Hit, Match, PartScore, Score, Tier};
 pub use material::{

@@ -17,3 +17,4 @@ mod store;
 mod support;
 mod watch_problems;
 mod watches;
+mod digest;

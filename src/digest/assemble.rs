@@ -1,0 +1,186 @@
+//! Decides what an edition says: which story stands where, and which words of it are shown.
+//! It leaves nothing out and words nothing that `sentences` can word later.
+use super::{
+    entry::{NAME, TITLE, entry, safe_link},
+    line,
+    story::{group, same_title},
+};
+use crate::model::{
+    Candidate, Change, ClosestMiss, Coverage, Edition, Entry, LastMain, Match, Material, Section,
+    Story, Tier, WatchFigures,
+};
+
+/// Characters of one of our own sentences that quotes somebody.
+const SENTENCE: usize = 300;
+
+/// Decides what the edition says: sections in the digest's order, in each the stories by tier,
+/// score and time, in each the item shown and the others that tell the same.
+///
+/// An item appears once, under the first watch that took it as main or also; if none did, under
+/// the first that took it in passing. Its story stands where the story's head stands.
+/// Every candidate is in [`Edition::claims`] exactly once.
+///
+/// ```text
+/// a (Russia–Pakistan, main 7), b (the same link, passing 1)  ->  one main story: a, others [b]
+/// ```
+pub fn assemble(material: &Material) -> Edition {
+    let mut taken: Vec<&Candidate> =
+        material.candidates.iter().filter(|candidate| !candidate.matches.is_empty()).collect();
+    taken.sort_by_key(|candidate| candidate.id);
+    let watches = watches(material, &taken);
+    let mut stories: Vec<Story> = group(&taken)
+        .iter()
+        .map(|group| story(group.iter().map(|place| taken[*place]).collect(), &watches))
+        .collect();
+    let sections = sections(material, &taken, &watches, &mut stories);
+    let quiet = quiet(material, &taken);
+    Edition {
+        digest: material.digest.clone(),
+        slot_at: material.slot_at,
+        missed: material.missed.clone(),
+        window: material.window,
+        next_at: material.next_at,
+        is_first: material.is_first,
+        sections,
+        quiet,
+        days: material.days.clone(),
+        coverage: clean_coverage(&material.coverage),
+        changes: material.changes.iter().map(clean_change).collect(),
+        last_main: material.last_main.as_ref().map(clean_last),
+        closest: material.closest.iter().take(3).map(clean_miss).collect(),
+        host: line::clean(&material.host),
+    }
+}
+
+/// The digest's watches, then any a match names besides, so that nothing is lost.
+fn watches(material: &Material, taken: &[&Candidate]) -> Vec<String> {
+    let mut watches = material.digest.watches.clone();
+    for matched in taken.iter().flat_map(|candidate| &candidate.matches) {
+        if !watches.contains(&matched.watch) {
+            watches.push(matched.watch.clone());
+        }
+    }
+    watches
+}
+
+/// The match an item is shown by.
+fn home<'a>(candidate: &'a Candidate, watches: &[String]) -> &'a Match {
+    let place = |watch: &String| watches.iter().position(|known| known == watch);
+    candidate
+        .matches
+        .iter()
+        .min_by_key(|matched| (matched.tier == Tier::Passing, place(&matched.watch)))
+        .expect("a candidate has a match")
+}
+
+/// One story; its number is set when all are in order.
+fn story(mut members: Vec<&Candidate>, watches: &[String]) -> Story {
+    members.sort_by_key(|member| (member.effective_at(), member.id));
+    let best = |member: &&Candidate| {
+        let matched = home(member, watches);
+        (matched.tier, std::cmp::Reverse(matched.score), member.effective_at(), member.id)
+    };
+    let head = *members.iter().min_by_key(|member| best(member)).expect("a group has a member");
+    let shown = home(head, watches);
+    let others = members.iter().filter(|member| member.id != head.id).map(|member| {
+        let under = member.matches.iter().find(|matched| matched.watch == shown.watch);
+        Entry {
+            repeats_head: same_title(&member.item.title, &head.item.title),
+            ..entry(member, under.unwrap_or_else(|| home(member, watches)), Tier::Passing)
+        }
+    });
+    let others = others.collect();
+    Story { number: 0, tier: shown.tier, head: entry(head, shown, shown.tier), others }
+}
+
+/// Sections in the digest's order, their stories numbered through.
+fn sections(
+    material: &Material,
+    taken: &[&Candidate],
+    watches: &[String],
+    stories: &mut Vec<Story>,
+) -> Vec<Section> {
+    stories.sort_by_key(|story| {
+        let head = &story.head;
+        (story.tier, std::cmp::Reverse((head.score, head.at)), head.item)
+    });
+    let mut number = 0;
+    let mut sections = Vec::new();
+    for watch in watches {
+        let (mut here, rest): (Vec<_>, Vec<_>) =
+            stories.drain(..).partition(|story| story.head.watch == *watch);
+        *stories = rest;
+        for story in &mut here {
+            number += 1;
+            story.number = number;
+        }
+        let shown = |id: i64| here.iter().flat_map(Story::entries).any(|entry| entry.item == id);
+        let n_elsewhere =
+            taken.iter().filter(|taken| took(taken, watch) && !shown(taken.id)).count();
+        let n_items = here.iter().flat_map(Story::entries).count();
+        if n_items + n_elsewhere > 0 {
+            let usual = usual(material, watch);
+            let watch = line::clean(watch);
+            sections.push(Section { watch, n_items, n_elsewhere, usual, stories: here });
+        }
+    }
+    sections
+}
+
+fn took(candidate: &Candidate, watch: &str) -> bool {
+    candidate.matches.iter().any(|matched| matched.watch == watch)
+}
+
+fn usual(material: &Material, watch: &str) -> Option<u32> {
+    material.figures.iter().find(|figures| figures.watch == watch).and_then(|known| known.usual)
+}
+
+fn quiet(material: &Material, taken: &[&Candidate]) -> Vec<WatchFigures> {
+    let quiet = material
+        .digest
+        .watches
+        .iter()
+        .filter(|watch| !taken.iter().any(|candidate| took(candidate, watch)));
+    quiet
+        .map(|watch| WatchFigures { watch: line::clean(watch), usual: usual(material, watch) })
+        .collect()
+}
+
+fn clean_coverage(coverage: &Coverage) -> Coverage {
+    let mut clean = coverage.clone();
+    for failing in &mut clean.failing {
+        failing.outlet = line::cut(&failing.outlet, NAME);
+        failing.why = line::cut(&failing.why, SENTENCE);
+        failing.hint = failing.hint.as_deref().map(|hint| line::cut(hint, SENTENCE));
+    }
+    for silent in &mut clean.silent {
+        silent.outlet = line::cut(&silent.outlet, NAME);
+    }
+    for outlet in &mut clean.new {
+        *outlet = line::cut(outlet, NAME);
+    }
+    clean
+}
+
+fn clean_change(change: &Change) -> Change {
+    Change { at: change.at, line: line::cut(&change.line, SENTENCE) }
+}
+
+fn clean_last(last: &LastMain) -> LastMain {
+    LastMain {
+        title: line::cut(&last.title, TITLE),
+        link: safe_link(&last.link),
+        outlet: line::cut(&last.outlet, NAME),
+        at: last.at,
+    }
+}
+
+fn clean_miss(miss: &ClosestMiss) -> ClosestMiss {
+    ClosestMiss {
+        title: line::cut(&miss.title, TITLE),
+        link: safe_link(&miss.link),
+        outlet: line::cut(&miss.outlet, NAME),
+        watch: line::clean(&miss.watch),
+        failed: line::cut(&miss.failed, SENTENCE),
+    }
+}

@@ -1,0 +1,89 @@
+//! One item as it is shown: headline, byline, the words around the match. It decides no order.
+use std::ops::Range;
+
+use url::Url;
+
+use super::{
+    excerpt::excerpt,
+    line::{self, Line},
+    reason::{self, reason},
+    story::same_title,
+};
+use crate::model::{Candidate, Entry, Field, Match, Run, Tier};
+
+/// Characters of a headline; the rest says nothing more.
+pub(super) const TITLE: usize = 200;
+/// Characters of names: outlets, authors, roles.
+pub(super) const NAME: usize = 80;
+/// Characters of a main story's excerpt.
+const EXCERPT: Range<usize> = 200..320;
+/// The same for a story that is also about the watch: about one line.
+const SHORT_EXCERPT: Range<usize> = 50..110;
+
+/// `candidate` as it is shown under `matched`; its excerpt is as long as `tier` deserves.
+pub(super) fn entry(candidate: &Candidate, matched: &Match, tier: Tier) -> Entry {
+    let (item, source) = (&candidate.item, &candidate.source);
+    let author = line::cut(&item.author, NAME);
+    let outlet = line::cut(&source.outlet, NAME);
+    let also = candidate.matches.iter().filter(|other| other.watch != matched.watch);
+    Entry {
+        item: candidate.id,
+        watch: matched.watch.clone(),
+        score: matched.score,
+        role: source.role.as_deref().map(role).unwrap_or_default(),
+        author: if author == outlet { String::new() } else { author },
+        outlet,
+        at: candidate.effective_at(),
+        lang: item.lang.clone().or_else(|| source.lang.clone()).map(|tag| tag.to_lowercase()),
+        title: title(candidate, matched),
+        link: safe_link(&item.link),
+        excerpt: words_around(candidate, matched, tier),
+        reason: reason(matched),
+        also: also.map(|other| other.watch.clone()).collect(),
+        repeats_head: false,
+    }
+}
+
+/// The headline; without one the beginning of the text, else where it leads.
+fn title(candidate: &Candidate, matched: &Match) -> Vec<Run> {
+    let item = &candidate.item;
+    let marks = reason::marks(&matched.evidence, Field::Title);
+    let headline = Line::new(&item.title, &marks);
+    if !headline.is_empty() {
+        return headline.cut(TITLE).runs();
+    }
+    let stand_in =
+        [item.body(), &item.link, &item.key].into_iter().map(|text| line::cut(text, NAME));
+    let text = stand_in.into_iter().find(|text| !text.is_empty());
+    vec![Run { text: text.unwrap_or_else(|| "(no title)".to_owned()), is_marked: false }]
+}
+
+fn words_around(candidate: &Candidate, matched: &Match, tier: Tier) -> Vec<Run> {
+    let size = match tier {
+        Tier::Main => EXCERPT,
+        Tier::Also => SHORT_EXCERPT,
+        Tier::Passing => return Vec::new(),
+    };
+    let body = candidate.item.body();
+    if same_title(body, &candidate.item.title)
+        || candidate.item.title.trim().is_empty() && tier != Tier::Main
+    {
+        return Vec::new();
+    }
+    excerpt(&Line::new(body, &reason::marks(&matched.evidence, Field::Body)), &size).runs()
+}
+
+/// The link if a mail may carry it; else empty.
+pub(super) fn safe_link(link: &str) -> String {
+    match Url::parse(link.trim()) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => url.into(),
+        _ => String::new(),
+    }
+}
+
+/// `think-tank` for readers: `Think tank`.
+fn role(role: &str) -> String {
+    let words = line::cut(&role.replace(['-', '_'], " "), NAME);
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,88 @@
+//! The last lines of a mail: what it covers, who gets it and why, how to stop.
+use super::{
+    line::{clean, cut},
+    sentences::wall,
+};
+use crate::model::Edition;
+
+/// Characters of the user's own line.
+const OWN: usize = 600;
+
+/// The last lines.
+pub(super) struct Footer {
+    /// The digest's own line; may be empty.
+    pub(super) own: String,
+    /// Window and next edition.
+    pub(super) covers: String,
+    /// Who gets it and why.
+    pub(super) why: String,
+    /// `mailto:` address that stops it; empty where the sender has none.
+    pub(super) stop: String,
+}
+
+impl Footer {
+    pub(super) fn new(edition: &Edition, to: &str, from: &str) -> Self {
+        let (wall, window) = (wall(edition), edition.window);
+        let next = match edition.next_at {
+            Some(next) => format!("Next: {}.", wall.appointment(next)),
+            None => "No further edition is due.".to_owned(),
+        };
+        let name = clean(&edition.digest.name);
+        Self {
+            own: edition.digest.footer.as_deref().map(|own| cut(own, OWN)).unwrap_or_default(),
+            covers: format!(
+                "Covers {} to {} {}. {next}",
+                wall.instant(window.from()),
+                wall.instant(window.to()),
+                wall.abbreviation(window.to()),
+            ),
+            why: format!(
+                "Times are {}. Sent to {} by Attaché on {} because the digest “{name}” lists you.",
+                wall.place(),
+                clean(to),
+                edition.host,
+            ),
+            stop: address(from).map_or_else(String::new, |address| {
+                format!(
+                    "mailto:{}?subject={}",
+                    escape(address, b"@"),
+                    escape(&format!("unsubscribe {name}"), b"")
+                )
+            }),
+        }
+    }
+}
+
+/// `attache@example.org` of `Attaché <attache@example.org>`.
+fn address(from: &str) -> Option<&str> {
+    let inside = from.rsplit_once('<').map_or(from, |(_, rest)| rest).trim_end_matches('>').trim();
+    let is_odd =
+        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | ',');
+    (inside.contains('@') && !inside.contains(is_odd)).then_some(inside)
+}
+
+/// Percent-encodes all but the unreserved characters and `keep`.
+///
+/// Source: RFC 6068 §2.
+fn escape(text: &str, keep: &[u8]) -> String {
+    let safe =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || keep.contains(&byte);
+    text.bytes()
+        .map(|byte| if safe(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sender_is_found_in_any_spelling() {
+        let check = |from, expected| assert_eq!(address(from), expected, "{from}");
+        check("Attaché <attache@example.org>", Some("attache@example.org"));
+        check("attache@example.org", Some("attache@example.org"));
+        check("Attaché", None);
+        assert_eq!(escape("a+b@example.org", b"@"), "a%2Bb@example.org");
+        assert_eq!(escape("stop é", b""), "stop%20%C3%A9");
+    }
+}

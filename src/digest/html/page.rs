@@ -1,0 +1,164 @@
+//! The frame of the mail: title, opening, contents, sources, footer. Its stories are `entries`.
+use askama::Template;
+
+use super::{accent::Accent, entries::is_striking, filters};
+use crate::{
+    digest::{
+        footer::Footer,
+        sentences::{self, Opening},
+        sources::{MAY_MISS, Sources},
+    },
+    model::{ClosestMiss, Edition, LastMain, Section},
+};
+
+/// Watches in the contents box.
+const MAX_CONTENTS: usize = 40;
+/// Sources that could not be read, and changes.
+const MAX_GAPS: usize = 12;
+/// Pixels of the highest bar, and of a day with nothing.
+const BAR_PX: (usize, usize) = (34, 2);
+
+/// The whole mail; `body` is made of the templates below.
+#[derive(Template)]
+#[template(path = "edition.html", config = ".askama.toml")]
+pub(super) struct Page<'a> {
+    pub(super) accent: Accent,
+    pub(super) title: &'a str,
+    pub(super) date: String,
+    pub(super) preheader: &'a str,
+    pub(super) opening: Opening,
+    pub(super) notes: Vec<String>,
+    pub(super) bars: Vec<Bar>,
+    pub(super) contents: Vec<Contents>,
+    /// Names of quiet watches, and how many watches there are beyond the first ones.
+    pub(super) remarks: Vec<String>,
+    pub(super) body: String,
+    pub(super) quiet: Option<Quiet<'a>>,
+    pub(super) changes: Vec<&'a str>,
+    pub(super) n_changes_more: usize,
+    pub(super) sources: Sources,
+    pub(super) n_gaps_more: usize,
+    pub(super) may_miss: &'static str,
+    pub(super) footer: &'a Footer,
+}
+
+/// One day of the strip.
+pub(super) struct Bar {
+    pub(super) height_px: usize,
+    pub(super) is_today: bool,
+}
+
+/// One line of the contents box.
+pub(super) struct Contents {
+    pub(super) watch: String,
+    /// The anchor, from 1; 0 where nothing stands below.
+    pub(super) anchor: usize,
+    pub(super) count: String,
+    pub(super) usual: String,
+    pub(super) is_striking: bool,
+}
+
+/// What a quiet day shows instead of stories.
+pub(super) struct Quiet<'a> {
+    pub(super) last: Option<(&'a LastMain, String)>,
+    pub(super) closest: &'a [ClosestMiss],
+    pub(super) look_back: Option<(&'static str, String)>,
+}
+
+impl<'a> Page<'a> {
+    pub(super) fn new(edition: &'a Edition, preheader: &'a str, footer: &'a Footer) -> Self {
+        let wall = sentences::wall(edition);
+        let mut sources = Sources::new(&edition.coverage, wall, edition.window.to());
+        let n_gaps_more = sources.gaps.len().saturating_sub(MAX_GAPS);
+        sources.gaps.truncate(MAX_GAPS);
+        let (contents, remarks) = contents(edition);
+        Self {
+            accent: Accent::new(edition.digest.accent.as_deref()),
+            title: &edition.digest.title,
+            date: sentences::date(edition),
+            preheader,
+            opening: Opening::new(edition),
+            notes: sentences::notes(edition),
+            bars: bars(&edition.days),
+            contents,
+            remarks,
+            body: String::new(),
+            quiet: edition.is_quiet().then(|| Quiet {
+                last: edition.last_main.as_ref().map(|last| (last, wall.day(last.at))),
+                closest: &edition.closest,
+                look_back: sentences::look_back(edition),
+            }),
+            changes: edition.changes.iter().take(MAX_GAPS).map(|change| &*change.line).collect(),
+            n_changes_more: edition.changes.len().saturating_sub(MAX_GAPS),
+            sources,
+            n_gaps_more,
+            may_miss: MAY_MISS,
+            footer,
+        }
+    }
+
+    /// Takes the links from the contents whose section has no room: `has_place`, by section.
+    pub(super) fn unlink(&mut self, has_place: impl Iterator<Item = bool>) {
+        for (line, has_place) in self.contents.iter_mut().zip(has_place) {
+            line.anchor = if has_place { line.anchor } else { 0 };
+        }
+    }
+
+    /// What a screen reader says instead of the strip.
+    fn strip_label(&self) -> String {
+        format!("Items a day over the last {} days; the last bar is today", self.bars.len())
+    }
+}
+
+/// The lines of the contents box, and what is said under them.
+fn contents(edition: &Edition) -> (Vec<Contents>, Vec<String>) {
+    let shown = edition.sections.iter().enumerate().map(|(place, section)| entry(place, section));
+    let silent = edition.quiet.iter().filter(|_| edition.is_quiet()).map(|watch| Contents {
+        watch: watch.watch.clone(),
+        anchor: 0,
+        count: "0".to_owned(),
+        usual: sentences::usual(watch.usual),
+        is_striking: false,
+    });
+    let mut contents: Vec<_> = shown.chain(silent).collect();
+    let n_more = contents.len().saturating_sub(MAX_CONTENTS);
+    contents.truncate(MAX_CONTENTS);
+    let mut remarks = Vec::new();
+    remarks
+        .extend((n_more > 0).then(|| format!("And {}.", sentences::count(n_more, "more watch"))));
+    if !edition.is_quiet() && !edition.quiet.is_empty() {
+        let names = edition.quiet.iter().take(MAX_CONTENTS).map(|watch| watch.watch.as_str());
+        let names = names.collect::<Vec<_>>().join(", ");
+        remarks.push(match edition.quiet.len().saturating_sub(MAX_CONTENTS) {
+            0 => format!("Nothing new: {names}"),
+            n => format!("Nothing new: {names} and {n} more"),
+        });
+    }
+    (contents, remarks)
+}
+
+fn entry(place: usize, section: &Section) -> Contents {
+    let count = match section.n_items {
+        0 => format!("{} elsewhere", section.n_elsewhere),
+        n => n.to_string(),
+    };
+    Contents {
+        watch: section.watch.clone(),
+        anchor: if section.stories.is_empty() { 0 } else { place + 1 },
+        count,
+        usual: sentences::usual(section.usual),
+        is_striking: is_striking(section),
+    }
+}
+
+fn bars(days: &[u32]) -> Vec<Bar> {
+    let most = days.iter().copied().max().unwrap_or(0) as usize;
+    if most == 0 {
+        return Vec::new();
+    }
+    let bar = |(place, n): (usize, &u32)| Bar {
+        height_px: (*n as usize * BAR_PX.0 / most).max(BAR_PX.1),
+        is_today: place + 1 == days.len(),
+    };
+    days.iter().enumerate().map(bar).collect()
+}

@@ -1,0 +1,183 @@
+//! What an edition says of itself, worded once for both parts of the mail.
+use std::collections::BTreeSet;
+
+use super::{dates::Wall, languages, line::clean};
+use crate::model::{Edition, Section};
+
+/// How many missed slots are named one by one.
+const FEW: usize = 3;
+
+/// `1 item`, `14 items`.
+pub(super) fn count(n: usize, noun: &str) -> String {
+    let plural = match noun.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None if noun.ends_with("ch") => format!("{noun}es"),
+        None => format!("{noun}s"),
+    };
+    format!("{n} {}", if n == 1 { noun } else { &plural })
+}
+
+/// The wall clock of an edition's readers.
+pub(super) fn wall(edition: &Edition) -> Wall {
+    Wall::new(edition.digest.zone, edition.slot_at)
+}
+
+/// `Thursday 26 May 2016, 07:30 London`; of a catch-up edition `24–26 May 2016, 07:30 London`.
+pub(super) fn date(edition: &Edition) -> String {
+    let first = edition.missed.first().unwrap_or(&edition.slot_at);
+    let wall = wall(edition);
+    wall.full_span(*first, edition.slot_at).unwrap_or_else(|| wall.full(edition.slot_at))
+}
+
+/// The first sentence, and what stands out.
+pub(super) struct Opening {
+    /// `14 new items in 6 stories`.
+    pub(super) what: String,
+    /// `, from 11 outlets in 3 languages.`
+    pub(super) from: String,
+    /// `More than twice the usual 6.`; empty while it is too new to compare.
+    pub(super) compared: String,
+    /// Whether the comparison is worth a colour.
+    pub(super) is_striking: bool,
+}
+
+impl Opening {
+    pub(super) fn new(edition: &Edition) -> Self {
+        let n_items = edition.entries().count();
+        if n_items == 0 {
+            return Self::quiet(edition);
+        }
+        let outlets: BTreeSet<_> = edition.entries().map(|entry| &entry.outlet).collect();
+        let langs: BTreeSet<_> = edition
+            .entries()
+            .filter_map(|entry| entry.lang.as_deref().map(languages::primary))
+            .collect();
+        let from = match outlets.first() {
+            Some(only) if outlets.len() == 1 => (*only).clone(),
+            _ => count(outlets.len(), "outlet"),
+        };
+        let langs = match langs.len() {
+            0 | 1 => String::new(),
+            n => format!(" in {n} languages"),
+        };
+        let stories = match edition.stories().count() {
+            n if n == n_items => String::new(),
+            n => format!(" in {}", count(n, "story")),
+        };
+        let usual = edition.usual();
+        Self {
+            what: format!("{n_items} new {}{stories}", if n_items == 1 { "item" } else { "items" }),
+            from: format!(", from {from}{langs}."),
+            compared: usual.map_or_else(String::new, |usual| compared(n_items, usual)),
+            is_striking: usual.is_some_and(|usual| is_striking(n_items, usual)),
+        }
+    }
+
+    /// All of it as one paragraph.
+    pub(super) fn plain(&self) -> String {
+        let all = format!("{}{} {}", self.what, self.from, self.compared);
+        all.trim_end().to_owned()
+    }
+
+    fn quiet(edition: &Edition) -> Self {
+        let watches = match edition.digest.watches.as_slice() {
+            [only] => format!(" on {}", clean(only)),
+            watches => format!(" on any of {}", count(watches.len(), "watch")),
+        };
+        let since = wall(edition).instant(edition.window.from());
+        Self {
+            what: "Nothing new".to_owned(),
+            from: format!("{watches} since {since}."),
+            compared: match edition.usual() {
+                None | Some(0) => String::new(),
+                Some(usual) => format!("Usually {}.", count(usual as usize, "item")),
+            },
+            is_striking: false,
+        }
+    }
+}
+
+fn compared(n_items: usize, usual: u32) -> String {
+    let usual = usual as usize;
+    match n_items {
+        _ if usual == 0 => "Usually there are none.".to_owned(),
+        n if n > 2 * usual => format!("More than twice the usual {usual}."),
+        n if n > usual => format!("More than the usual {usual}."),
+        n if n == usual => "As many as usual.".to_owned(),
+        n if 2 * n < usual => format!("Less than half the usual {usual}."),
+        _ => format!("Fewer than the usual {usual}."),
+    }
+}
+
+/// Whether there is at least twice as much as usual.
+pub(super) fn is_striking(n_items: usize, usual: u32) -> bool {
+    n_items > usual as usize && n_items >= 2 * usual as usize
+}
+
+/// `usual 3`, or that it cannot be said yet.
+pub(super) fn usual(usual: Option<u32>) -> String {
+    usual.map_or_else(|| "too new to compare".to_owned(), |usual| format!("usual {usual}"))
+}
+
+/// `9 new`, with what the watch took too: `9 new, 2 elsewhere`.
+pub(super) fn n_new(section: &Section) -> String {
+    match section.n_elsewhere {
+        0 => format!("{} new", section.n_items),
+        n => format!("{} new, {n} elsewhere", section.n_items),
+    }
+}
+
+/// What a reader should know before the news: that it is the first edition, or makes good
+/// missed ones.
+pub(super) fn notes(edition: &Edition) -> Vec<String> {
+    let wall = wall(edition);
+    let mut notes = Vec::new();
+    if let ([first, ..], [.., last]) = (edition.missed.as_slice(), edition.missed.as_slice()) {
+        let slots = count(edition.missed.len(), "missed slot");
+        let which = match edition.missed.len() {
+            1..=FEW => {
+                edition.missed.iter().map(|slot| wall.instant(*slot)).collect::<Vec<_>>().join(", ")
+            }
+            _ => format!("from {} to {}", wall.instant(*first), wall.instant(*last)),
+        };
+        notes.push(format!("This edition makes good {slots}: {which}."));
+    }
+    if edition.is_first {
+        notes.push("This is the first edition; the next one begins where it ends.".to_owned());
+    }
+    notes
+}
+
+/// On the first quiet day: how to look back. The sentence, and the command it ends with.
+pub(super) fn look_back(edition: &Edition) -> Option<(&'static str, String)> {
+    let name = clean(&edition.digest.name);
+    (edition.is_first && edition.is_quiet()).then(|| {
+        (
+            "To see what the last week would have brought:",
+            format!("attache digest preview {name} --open-since 7d"),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn today_is_compared_with_usual() {
+        let check = |n_items, usual, expected| assert_eq!(compared(n_items, usual), expected);
+        check(14, 6, "More than twice the usual 6.");
+        check(12, 6, "More than the usual 6.");
+        check(6, 6, "As many as usual.");
+        check(4, 6, "Fewer than the usual 6.");
+        check(2, 6, "Less than half the usual 6.");
+        check(2, 0, "Usually there are none.");
+    }
+
+    #[test]
+    fn things_are_counted() {
+        assert_eq!(count(1, "story"), "1 story");
+        assert_eq!(count(2, "story"), "2 stories");
+        assert_eq!(count(2, "watch"), "2 watches");
+    }
+}

@@ -1,0 +1,234 @@
+//! The plain part of the mail: 72 columns, addresses alone on their lines, every item in it.
+//! Made from the edition, never from the HTML.
+use super::{
+    columns::{Columns, WIDTH},
+    dates::Wall,
+    footer::Footer,
+    languages,
+    line::plain,
+    sentences::{self, Opening},
+    sources::{MAY_MISS, Sources},
+};
+use crate::model::{Edition, Entry, Run, Section, Story, Tier};
+
+/// The whole part, LF lines.
+pub(super) fn text(edition: &Edition, footer: &Footer) -> String {
+    let mut page = Columns::default();
+    opening(&mut page, edition);
+    contents(&mut page, edition);
+    for section in edition.sections.iter().filter(|section| !section.stories.is_empty()) {
+        head(&mut page, section);
+        for story in &section.stories {
+            tell(&mut page, story, sentences::wall(edition));
+        }
+    }
+    if edition.is_quiet() {
+        quiet(&mut page, edition);
+    }
+    closing(&mut page, edition, footer);
+    page.text()
+}
+
+fn opening(page: &mut Columns, edition: &Edition) {
+    page.wrap("", "", &edition.digest.title.to_uppercase());
+    page.wrap("", "", &sentences::date(edition));
+    page.gap();
+    page.wrap("", "", &Opening::new(edition).plain());
+    if edition.days.iter().any(|n| *n > 0) {
+        let label = format!("Items a day, {} days  ", edition.days.len());
+        page.wrap("", "", &format!("{label}{}", strip(&edition.days)));
+    }
+    for note in sentences::notes(edition) {
+        page.wrap("", "", &note);
+    }
+    page.gap();
+}
+
+fn contents(page: &mut Columns, edition: &Edition) {
+    let shown = edition.sections.iter().map(|section| {
+        let count = match section.n_items {
+            0 => format!("{} elsewhere", section.n_elsewhere),
+            n => n.to_string(),
+        };
+        (section.watch.as_str(), count, section.usual)
+    });
+    let silent = edition.quiet.iter().filter(|_| edition.is_quiet());
+    let silent = silent.map(|watch| (watch.watch.as_str(), "0".to_owned(), watch.usual));
+    for (watch, count, usual) in shown.chain(silent) {
+        let usual = sentences::usual(usual);
+        page.wrap("  ", "    ", &format!("{watch:<34} {count:>3}  ({usual})"));
+    }
+    if !edition.is_quiet() && !edition.quiet.is_empty() {
+        let names: Vec<_> = edition.quiet.iter().map(|watch| watch.watch.as_str()).collect();
+        page.wrap("  ", "    ", &format!("Nothing new: {}", names.join(", ")));
+    }
+    page.gap();
+}
+
+fn head(page: &mut Columns, section: &Section) {
+    let figures = format!("{}, {}", sentences::n_new(section), sentences::usual(section.usual));
+    let room = WIDTH.saturating_sub(figures.chars().count() + 1);
+    page.rule('=');
+    if section.watch.chars().count() <= room {
+        page.line(&format!("{:<room$} {figures}", section.watch));
+    } else {
+        page.wrap("", "", &section.watch);
+        page.line(&format!("{figures:>WIDTH$}"));
+    }
+    page.rule('=');
+    page.gap();
+}
+
+fn tell(page: &mut Columns, story: &Story, wall: Wall) {
+    let entry = &story.head;
+    let bullet = if story.tier == Tier::Passing { "- " } else { "* " };
+    page.wrap(bullet, "  ", &(starred(&entry.title) + &tag(entry)));
+    let mut meta = vec![entry.outlet.clone(), entry.role.clone(), entry.author.clone()];
+    meta.push(wall.when(entry.at));
+    page.wrap("  ", "  ", &joined(meta));
+    if !entry.excerpt.is_empty() {
+        page.wrap("  ", "  ", &starred(&entry.excerpt));
+    }
+    let why = joined([why(entry, story.tier), also(entry)]);
+    if !why.is_empty() {
+        page.wrap("  ", "  ", &why);
+    }
+    page.url("  ", &entry.link);
+    page.gap();
+    for other in &story.others {
+        retell(page, other, wall);
+    }
+}
+
+/// Another item of the same story.
+fn retell(page: &mut Columns, other: &Entry, wall: Wall) {
+    let when = wall.when(other.at);
+    if other.repeats_head {
+        let line = [other.outlet.clone(), when, "same headline".to_owned(), also(other)];
+        page.wrap("    + ", "      ", &joined(line));
+    } else {
+        page.wrap("    + ", "      ", &(plain(&other.title) + &tag(other)));
+        let meta = [other.outlet.clone(), when, glosses(other), also(other)];
+        page.wrap("      ", "      ", &joined(meta));
+    }
+    page.url("      ", &other.link);
+    page.gap();
+}
+
+fn quiet(page: &mut Columns, edition: &Edition) {
+    let wall = sentences::wall(edition);
+    if let Some(last) = &edition.last_main {
+        page.rule('-');
+        page.wrap("", "", &format!("The last main story, {}", wall.day(last.at)));
+        page.gap();
+        page.wrap("* ", "  ", &last.title);
+        page.wrap("  ", "  ", &last.outlet);
+        page.url("  ", &last.link);
+        page.gap();
+    }
+    if !edition.closest.is_empty() {
+        page.rule('-');
+        page.line("What came closest");
+        page.gap();
+    }
+    for miss in &edition.closest {
+        page.wrap("- ", "  ", &miss.title);
+        page.wrap("  ", "  ", &format!("{} · {}: {}", miss.outlet, miss.watch, miss.failed));
+        page.url("  ", &miss.link);
+        page.gap();
+    }
+    if let Some((sentence, command)) = sentences::look_back(edition) {
+        page.wrap("", "", sentence);
+        page.line(&format!("  {command}"));
+        page.gap();
+    }
+}
+
+fn closing(page: &mut Columns, edition: &Edition, footer: &Footer) {
+    page.rule('-');
+    let wall = sentences::wall(edition);
+    if !edition.changes.is_empty() {
+        page.line("Changes to the rules:");
+    }
+    for change in &edition.changes {
+        page.wrap("  - ", "    ", &change.line);
+    }
+    page.gap();
+    let sources = Sources::new(&edition.coverage, wall, edition.window.to());
+    let may_miss = if sources.gaps.is_empty() { "" } else { MAY_MISS };
+    page.wrap("", "", &format!("{} {may_miss}", sources.read));
+    for gap in &sources.gaps {
+        let hint = if gap.hint.is_empty() { String::new() } else { format!("; {}", gap.hint) };
+        page.wrap("  - ", "    ", &format!("{}: {}{hint}", gap.outlet, gap.what));
+    }
+    page.wrap("", "", &sources.new);
+    page.gap();
+    page.wrap("", "", &footer.own);
+    page.wrap("", "", &footer.covers);
+    page.wrap("", "", &footer.why);
+    if !footer.stop.is_empty() {
+        page.gap();
+        page.line("-- ");
+        page.line("To stop:");
+        page.url("", &footer.stop);
+    }
+}
+
+/// ` [Russian]` behind a foreign headline.
+fn tag(entry: &Entry) -> String {
+    languages::foreign(entry.lang.as_deref()).map_or_else(String::new, |name| format!(" [{name}]"))
+}
+
+/// `Matched: Islamabad + Moscow · 9 words apart`; under a lesser story only foreign words.
+fn why(entry: &Entry, tier: Tier) -> String {
+    let words = &entry.reason.words;
+    if tier != Tier::Main && words.iter().all(|word| word.gloss.is_none()) {
+        return String::new();
+    }
+    let words = words.iter().map(glossed).collect::<Vec<_>>().join(" + ");
+    let notes = if tier == Tier::Main { entry.reason.notes.as_slice() } else { &[] };
+    format!("Matched: {}", joined([&[words], notes].concat()))
+}
+
+/// `matched Россия (Russia), Пакистан (Pakistan)`; empty where no word is foreign.
+fn glosses(entry: &Entry) -> String {
+    let words = &entry.reason.words;
+    let has_foreign = words.iter().any(|word| word.gloss.is_some());
+    let said = || words.iter().map(glossed).collect::<Vec<_>>().join(", ");
+    if has_foreign { format!("matched {}", said()) } else { String::new() }
+}
+
+fn glossed(word: &crate::model::Word) -> String {
+    match &word.gloss {
+        Some(gloss) => format!("{} ({gloss})", word.surface),
+        None => word.surface.clone(),
+    }
+}
+
+fn also(entry: &Entry) -> String {
+    match entry.also.as_slice() {
+        [] => String::new(),
+        also => format!("also: {}", super::line::clean(&also.join(", "))),
+    }
+}
+
+/// `Moscow and *Islamabad*`.
+fn starred(runs: &[Run]) -> String {
+    let star = |run: &Run| {
+        if run.is_marked { format!("*{}*", run.text) } else { run.text.clone() }
+    };
+    runs.iter().map(star).collect()
+}
+
+/// What is not empty, with dots between.
+fn joined(parts: impl IntoIterator<Item = String>) -> String {
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// `▃▄▃█`: the highest number is the full block.
+fn strip(days: &[u32]) -> String {
+    const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let most = days.iter().copied().max().unwrap_or(0).max(1) as usize;
+    let bar = |n: u32| BARS[(n as usize * (BARS.len() - 1)).div_ceil(most)];
+    days.iter().map(|n| bar(*n)).collect()
+}

@@ -1,0 +1,29 @@
+//! The digest in words: what an edition says, how it looks, and what it never lets through.
+//!
+//! Every edition printed here is left under `target/tmp/digest/`, to be looked at.
+mod editions;
+mod laws;
+mod looks;
+mod material;
+mod safety;
+mod scan;
+
+use std::{fs, path::Path};
+
+use attache::{
+    digest::{self, Rendered},
+    model::Material,
+};
+
+const TO: &str = "desk@example.org";
+const FROM: &str = "Attaché <attache@example.org>";
+
+/// Composes and prints, and leaves the HTML and the text to be looked at under `name`.
+fn print(name: &str, material: &Material) -> Rendered {
+    let rendered = digest::render(&digest::assemble(material), TO, FROM);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("digest");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join(format!("{name}.html")), &rendered.html).unwrap();
+    fs::write(folder.join(format!("{name}.txt")), &rendered.text).unwrap();
+    rendered
+}

@@ -1,0 +1,180 @@
+//! What an edition says, and in which order.
+use std::fmt::Write;
+
+use attache::{
+    digest,
+    model::{Edition, Material, Tier},
+};
+use chrono::TimeDelta;
+
+use super::{
+    material::{
+        DEFENCE, Marked, RUSSIA_PAKISTAN, SANCTIONS, at, busy, candidate, empty, quiet, troubled,
+    },
+    print,
+};
+
+/// `watch: [tier id+others …]`.
+fn outline(edition: &Edition) -> String {
+    let mut lines = String::new();
+    for section in &edition.sections {
+        let (here, elsewhere) = (section.n_items, section.n_elsewhere);
+        write!(lines, "{} ({here} + {elsewhere}):", section.watch).unwrap();
+        for story in &section.stories {
+            let others: Vec<_> = story.others.iter().map(|other| other.item).collect();
+            write!(lines, " {:?} {} {others:?}", story.tier, story.head.item).unwrap();
+        }
+        lines += "\n";
+    }
+    lines
+}
+
+#[test]
+fn stories_stand_by_watch_tier_score_and_time() {
+    insta::assert_snapshot!(outline(&digest::assemble(&busy())), @r"
+    Russia–Pakistan (7 + 0): Main 4 [] Main 1 [2, 3] Main 7 [] Also 5 [] Passing 6 []
+    India–Russia defence ties (2 + 1): Main 8 [] Passing 9 []
+    Sanctions evasion (1 + 0): Also 10 []
+    ");
+}
+
+#[test]
+fn an_item_stands_under_the_first_watch_that_is_about_it() {
+    let check = |taken: &[(&str, Tier)], watch: &str, also: &[&str]| {
+        let mut item = candidate(1, "Outlet", "2026-05-27T10:00:00Z", "A headline", "A body.");
+        for (name, tier) in taken {
+            item = item.matched(name, 6, *tier, &[]);
+        }
+        let edition = digest::assemble(&Material { candidates: vec![item], ..empty() });
+        let entry = edition.entries().next().unwrap();
+        assert_eq!(
+            (entry.watch.as_str(), &entry.also),
+            (watch, &also.iter().map(|w| (*w).to_owned()).collect())
+        );
+    };
+    check(&[(RUSSIA_PAKISTAN, Tier::Also), (DEFENCE, Tier::Main)], RUSSIA_PAKISTAN, &[DEFENCE]);
+    check(&[(RUSSIA_PAKISTAN, Tier::Passing), (DEFENCE, Tier::Also)], DEFENCE, &[RUSSIA_PAKISTAN]);
+    check(
+        &[(RUSSIA_PAKISTAN, Tier::Passing), (SANCTIONS, Tier::Passing)],
+        RUSSIA_PAKISTAN,
+        &[SANCTIONS],
+    );
+}
+
+#[test]
+fn the_head_of_a_main_story_is_claimed_as_main() {
+    let claims = digest::assemble(&busy()).claims();
+    let main: Vec<i64> = claims.iter().filter(|claim| claim.main).map(|claim| claim.item).collect();
+    assert_eq!(main, [4, 1, 7, 8]);
+    let story = |item| claims.iter().find(|claim| claim.item == item).unwrap().story;
+    assert_eq!([story(1), story(2), story(3)], [2; 3]);
+}
+
+#[test]
+fn the_subject_tells_the_top_story() {
+    let check = |material: &Material, subject: &str, preheader: &str| {
+        let rendered = print("subject", material);
+        assert_eq!((rendered.subject.as_str(), rendered.preheader.as_str()), (subject, preheader));
+    };
+    check(
+        &busy(),
+        "7 on Russia–Pakistan, 3 more: What Russia wants from…",
+        "New Delhi asks for end-use terms before it signs",
+    );
+    check(
+        &quiet(),
+        "Nothing new: Russia & South Asia watch (Thu 28 May)",
+        "last main story Tue 19 May: Islamabad asks Moscow for a longer gas contract",
+    );
+    check(
+        &empty(),
+        "Nothing new: Russia & South Asia watch (Thu 28 May)",
+        "All 61 sources read in full",
+    );
+    let mut one = empty();
+    one.candidates = busy().candidates.into_iter().filter(|c| c.id == 10).collect();
+    check(
+        &one,
+        "1 on Sanctions evasion: A tanker changes its flag for the…",
+        "1 new item, from Gulf Monitor. Less than half the usual 6.",
+    );
+    let mut troubled_day = quiet();
+    troubled_day.coverage = troubled();
+    check(
+        &troubled_day,
+        "Nothing new: Russia & South Asia watch (Thu 28 May)",
+        "1 source could not be read; last main story Tue 19 May: Islamabad asks Moscow for a…",
+    );
+}
+
+#[test]
+fn a_catch_up_edition_says_what_it_makes_good() {
+    let mut material = busy();
+    material.missed = vec![at("2026-05-26T06:30:00Z"), at("2026-05-27T06:30:00Z")];
+    let text = print("catch-up", &material).text;
+    assert!(text.contains("26–28 May 2026, 07:30 London\n"), "{text}");
+    assert!(
+        text.contains(
+            "This edition makes good 2 missed slots: Tue 26 May 07:30, Wed 27 May\n07:30."
+        )
+    );
+    material.candidates.clear();
+    material.missed =
+        (2..26).map(|day| at("2026-05-28T06:30:00Z") - TimeDelta::days(28 - day)).collect();
+    let rendered = print("catch-up-quiet", &material);
+    assert_eq!(rendered.subject, "Nothing new: Russia & South Asia watch (2–28 May)");
+    assert!(
+        rendered.text.contains("24 missed slots: from Sat 2 May 07:30 to Mon 25\nMay 07:30."),
+        "{}",
+        rendered.text
+    );
+}
+
+#[test]
+fn a_watch_too_new_to_compare_says_so() {
+    let mut material = busy();
+    material.figures.clear();
+    let rendered = print("too-new", &material);
+    assert!(rendered.text.contains("7 new, too new to compare"));
+    assert!(!rendered.text.contains("the usual"), "{}", rendered.text);
+}
+
+#[test]
+fn the_first_quiet_edition_says_how_to_look_back() {
+    let mut material = quiet();
+    material.last_main = None;
+    assert!(!print("quiet", &material).text.contains("attache digest preview"));
+    material.is_first = true;
+    let rendered = print("first", &material);
+    for part in [&rendered.text, &rendered.html] {
+        assert!(part.contains("attache digest preview south-asia-morning --open-since 7d"));
+    }
+}
+
+#[test]
+fn whoever_gets_it_reads_why_and_how_to_stop() {
+    let edition = digest::assemble(&busy());
+    let check = |from: &str, stop: &str| {
+        let rendered = digest::render(&edition, "desk@example.org", from);
+        assert!(rendered.text.contains("Sent to desk@example.org by Attaché on"));
+        assert!(rendered.text.contains(stop) && rendered.html.contains(stop), "{}", rendered.text);
+    };
+    check(
+        "Attaché <a+b@example.org>",
+        "mailto:a%2Bb@example.org?subject=unsubscribe%20south-asia-morning",
+    );
+    check(
+        "attache@example.org",
+        "mailto:attache@example.org?subject=unsubscribe%20south-asia-morning",
+    );
+    assert!(!digest::render(&edition, "desk@example.org", "nobody").html.contains("mailto:"));
+}
+
+#[test]
+fn an_accent_colours_the_mail_and_nothing_else_is_taken_from_it() {
+    let mut material = busy();
+    material.digest.accent = Some("#0b4f6c".to_owned());
+    assert!(print("accent", &material).html.contains("border-top:3px solid #0b4f6c"));
+    material.digest.accent = Some("red;background:url(https://evil.example)".to_owned());
+    assert!(!print("accent", &material).html.contains("evil"));
+}
