@@ -55,6 +55,8 @@ pub struct Problem {
     pub message: String,
     /// Short words drawn under the place; may be empty.
     pub label: String,
+    /// A second place that has to do with it, and short words for it: where a name was first used.
+    pub also: Option<Box<(Place, String)>>,
     /// What to write instead.
     pub help: Option<String>,
 }
@@ -67,6 +69,7 @@ impl Problem {
             at,
             message: message.into(),
             label: String::new(),
+            also: None,
             help: None,
         }
     }
@@ -75,6 +78,13 @@ impl Problem {
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = label.into();
+        self
+    }
+
+    /// The same with a second place and words for it.
+    #[must_use]
+    pub fn also(mut self, at: Place, label: impl Into<String>) -> Self {
+        self.also = Some(Box::new((at, label.into())));
         self
     }
 
