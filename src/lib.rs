@@ -18,3 +18,5 @@ pub mod fetch;
 pub mod store;
 
 pub mod deliver;
+
+pub mod config;
