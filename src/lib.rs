@@ -20,3 +20,5 @@ pub mod store;
 pub mod deliver;
 
 pub mod config;
+
+pub mod cli;
