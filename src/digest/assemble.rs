@@ -1,13 +1,15 @@
 //! Decides what an edition says: which story stands where, and which words of it are shown.
 //! It leaves nothing out and words nothing that `sentences` can word later.
+use std::{cmp::Reverse, collections::BTreeSet};
+
 use super::{
     entry::{NAME, TITLE, entry, safe_link},
     line,
     story::{group, same_title},
 };
 use crate::model::{
-    Candidate, Change, ClosestMiss, Coverage, Edition, Entry, LastMain, Match, Material, Section,
-    Story, Tier, WatchFigures,
+    Candidate, Change, ClosestMiss, Coverage, Digest, Edition, Entry, LastMain, Match, Material,
+    Section, Story, Tier, WatchFigures,
 };
 
 /// Characters of one of our own sentences that quotes somebody.
@@ -35,7 +37,7 @@ pub fn assemble(material: &Material) -> Edition {
     let sections = sections(material, &taken, &watches, &mut stories);
     let quiet = quiet(material, &taken);
     Edition {
-        digest: material.digest.clone(),
+        digest: Digest { title: line::clean(&material.digest.title), ..material.digest.clone() },
         slot_at: material.slot_at,
         missed: material.missed.clone(),
         window: material.window,
@@ -78,7 +80,7 @@ fn story(mut members: Vec<&Candidate>, watches: &[String]) -> Story {
     members.sort_by_key(|member| (member.effective_at(), member.id));
     let best = |member: &&Candidate| {
         let matched = home(member, watches);
-        (matched.tier, std::cmp::Reverse(matched.score), member.effective_at(), member.id)
+        (matched.tier, Reverse(matched.score), member.effective_at(), member.id)
     };
     let head = *members.iter().min_by_key(|member| best(member)).expect("a group has a member");
     let shown = home(head, watches);
@@ -102,7 +104,7 @@ fn sections(
 ) -> Vec<Section> {
     stories.sort_by_key(|story| {
         let head = &story.head;
-        (story.tier, std::cmp::Reverse((head.score, head.at)), head.item)
+        (story.tier, Reverse((head.score, head.at)), head.item)
     });
     let mut number = 0;
     let mut sections = Vec::new();
@@ -114,10 +116,11 @@ fn sections(
             number += 1;
             story.number = number;
         }
-        let shown = |id: i64| here.iter().flat_map(Story::entries).any(|entry| entry.item == id);
-        let n_elsewhere =
-            taken.iter().filter(|taken| took(taken, watch) && !shown(taken.id)).count();
-        let n_items = here.iter().flat_map(Story::entries).count();
+        let shown: BTreeSet<i64> =
+            here.iter().flat_map(Story::entries).map(|entry| entry.item).collect();
+        let is_elsewhere = |taken: &&&Candidate| took(taken, watch) && !shown.contains(&taken.id);
+        let n_elsewhere = taken.iter().filter(is_elsewhere).count();
+        let n_items = shown.len();
         if n_items + n_elsewhere > 0 {
             let usual = usual(material, watch);
             let watch = line::clean(watch);

@@ -15,6 +15,8 @@ use crate::model::{Candidate, Entry, Field, Match, Run, Tier};
 pub(super) const TITLE: usize = 200;
 /// Characters of names: outlets, authors, roles.
 pub(super) const NAME: usize = 80;
+/// Bytes of a link; no server answers to a longer one.
+const LINK: usize = 4_000;
 /// Characters of a main story's excerpt.
 const EXCERPT: Range<usize> = 200..320;
 /// The same for a story that is also about the watch: about one line.
@@ -76,7 +78,9 @@ fn words_around(candidate: &Candidate, matched: &Match, tier: Tier) -> Vec<Run> 
 /// The link if a mail may carry it; else empty.
 pub(super) fn safe_link(link: &str) -> String {
     match Url::parse(link.trim()) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => url.into(),
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.as_str().len() <= LINK => {
+            url.into()
+        }
         _ => String::new(),
     }
 }

@@ -1,9 +1,15 @@
 //! What an edition says of itself, worded once for both parts of the mail.
 use std::collections::BTreeSet;
 
-use super::{dates::Wall, languages, line::clean};
-use crate::model::{Edition, Section};
+use super::{
+    dates::Wall,
+    languages,
+    line::{clean, cut},
+};
+use crate::model::{Edition, Entry, Section};
 
+/// Characters of the other watches' names.
+const ALSO: usize = 200;
 /// How many missed slots are named one by one.
 const FEW: usize = 3;
 
@@ -124,6 +130,22 @@ pub(super) fn n_new(section: &Section) -> String {
     match section.n_elsewhere {
         0 => format!("{} new", section.n_items),
         n => format!("{} new, {n} elsewhere", section.n_items),
+    }
+}
+
+/// The number in the contents: `9`; where all stand under other watches, `2 elsewhere`.
+pub(super) fn n_in_contents(section: &Section) -> String {
+    match section.n_items {
+        0 => format!("{} elsewhere", section.n_elsewhere),
+        n => n.to_string(),
+    }
+}
+
+/// `also: India–Russia defence ties`; empty where no other watch took the item.
+pub(super) fn also(entry: &Entry) -> String {
+    match entry.also.as_slice() {
+        [] => String::new(),
+        also => format!("also: {}", cut(&also.join(", "), ALSO)),
     }
 }
 

@@ -45,13 +45,10 @@ fn opening(page: &mut Columns, edition: &Edition) {
 }
 
 fn contents(page: &mut Columns, edition: &Edition) {
-    let shown = edition.sections.iter().map(|section| {
-        let count = match section.n_items {
-            0 => format!("{} elsewhere", section.n_elsewhere),
-            n => n.to_string(),
-        };
-        (section.watch.as_str(), count, section.usual)
-    });
+    let shown = edition
+        .sections
+        .iter()
+        .map(|section| (section.watch.as_str(), sentences::n_in_contents(section), section.usual));
     let silent = edition.quiet.iter().filter(|_| edition.is_quiet());
     let silent = silent.map(|watch| (watch.watch.as_str(), "0".to_owned(), watch.usual));
     for (watch, count, usual) in shown.chain(silent) {
@@ -89,7 +86,7 @@ fn tell(page: &mut Columns, story: &Story, wall: Wall) {
     if !entry.excerpt.is_empty() {
         page.wrap("  ", "  ", &starred(&entry.excerpt));
     }
-    let why = joined([why(entry, story.tier), also(entry)]);
+    let why = joined([why(entry, story.tier), sentences::also(entry)]);
     if !why.is_empty() {
         page.wrap("  ", "  ", &why);
     }
@@ -104,11 +101,11 @@ fn tell(page: &mut Columns, story: &Story, wall: Wall) {
 fn retell(page: &mut Columns, other: &Entry, wall: Wall) {
     let when = wall.when(other.at);
     if other.repeats_head {
-        let line = [other.outlet.clone(), when, "same headline".to_owned(), also(other)];
+        let line = [other.outlet.clone(), when, "same headline".to_owned(), sentences::also(other)];
         page.wrap("    + ", "      ", &joined(line));
     } else {
         page.wrap("    + ", "      ", &(plain(&other.title) + &tag(other)));
-        let meta = [other.outlet.clone(), when, glosses(other), also(other)];
+        let meta = [other.outlet.clone(), when, glosses(other), sentences::also(other)];
         page.wrap("      ", "      ", &joined(meta));
     }
     page.url("      ", &other.link);
@@ -202,13 +199,6 @@ fn glossed(word: &crate::model::Word) -> String {
     match &word.gloss {
         Some(gloss) => format!("{} ({gloss})", word.surface),
         None => word.surface.clone(),
-    }
-}
-
-fn also(entry: &Entry) -> String {
-    match entry.also.as_slice() {
-        [] => String::new(),
-        also => format!("also: {}", super::line::clean(&also.join(", "))),
     }
 }
 

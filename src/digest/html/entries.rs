@@ -4,12 +4,7 @@ use askama::Template;
 
 use super::filters;
 use crate::{
-    digest::{
-        dates::Wall,
-        languages,
-        line::{self, plain},
-        sentences,
-    },
+    digest::{dates::Wall, languages, line::plain, sentences},
     model::{Entry, Run, Section, Story, Tier},
 };
 
@@ -56,6 +51,8 @@ pub(super) struct StoryView<'a> {
 pub(super) struct RowView<'a> {
     /// What is linked: the headline, or the outlet where the headline was just said.
     pub(super) text: String,
+    /// Whether it stands under another row.
+    pub(super) is_nested: bool,
     pub(super) entry: EntryView<'a>,
 }
 
@@ -100,7 +97,7 @@ impl<'a> StoryView<'a> {
             title: without_widow(&head.title),
             excerpt: &head.excerpt,
             is_excerpt_rtl: languages::is_rtl(&plain(&head.excerpt)),
-            entry: EntryView::new(head, wall, true, is_main),
+            entry: if is_main { EntryView::main(head, wall) } else { EntryView::also(head, wall) },
             others_label: others_label(story, wall),
             others: story.others.iter().take(MAX_OTHERS).map(|o| RowView::new(o, wall)).collect(),
             n_others_more: story.others.len().saturating_sub(MAX_OTHERS),
@@ -109,58 +106,86 @@ impl<'a> StoryView<'a> {
 }
 
 impl<'a> RowView<'a> {
-    pub(super) fn new(entry: &'a Entry, wall: Wall) -> Self {
-        let mut view = EntryView::new(entry, wall, false, false);
+    /// A story that is told in no more than this row.
+    pub(super) fn brief(story: &'a Story, wall: Wall) -> Self {
+        let mut row = Self::new(&story.head, wall);
+        if !story.others.is_empty() {
+            let more = format!("{} more on this story", story.others.len());
+            row.entry.meta = joined(&[&row.entry.meta, &more]);
+        }
+        row
+    }
+
+    /// A story as rows: the head, and under it the others.
+    pub(super) fn all(story: &'a Story, wall: Wall) -> Vec<Self> {
+        let head = match story.others.len() {
+            0..=MAX_OTHERS => Self::new(&story.head, wall),
+            _ => Self::brief(story, wall),
+        };
+        let others = story.others.iter().take(MAX_OTHERS);
+        let others = others.map(|other| Self { is_nested: true, ..Self::new(other, wall) });
+        std::iter::once(head).chain(others).collect()
+    }
+
+    /// One item.
+    fn new(entry: &'a Entry, wall: Wall) -> Self {
+        let mut view = EntryView::row(entry, wall);
         if !entry.repeats_head {
-            return Self { text: plain(&entry.title), entry: view };
+            return Self { text: plain(&entry.title), is_nested: false, entry: view };
         }
         view.outlet = "";
         view.lang = "";
         view.is_rtl = false;
         view.meta = format!("{} · same headline", view.meta);
-        Self { text: entry.outlet.clone(), entry: view }
+        Self { text: entry.outlet.clone(), is_nested: false, entry: view }
     }
 }
 
 impl<'a> EntryView<'a> {
-    /// * `has_byline` — whether role and author are said.
-    /// * `has_reason` — whether it is said why it matched; else only foreign words are.
-    fn new(entry: &'a Entry, wall: Wall, has_byline: bool, has_reason: bool) -> Self {
-        let is_rtl = languages::is_rtl(&plain(&entry.title));
-        let tag = languages::foreign(entry.lang.as_deref()).unwrap_or_default();
+    /// For one row: outlet and time; the words only where one is foreign.
+    fn row(entry: &'a Entry, wall: Wall) -> Self {
         let lang = entry.lang.as_deref().filter(|lang| languages::primary(lang) != "en");
         let lang = lang.and_then(languages::attribute).unwrap_or_default();
-        let when = wall.when(entry.at);
-        let also = match entry.also.as_slice() {
-            [] => String::new(),
-            also => format!("also: {}", line::cut(&also.join(", "), 200)),
-        };
-        let byline = if has_byline { [&*entry.role, &*entry.author] } else { [""; 2] };
-        let (in_meta, in_notes) = if has_reason { ("", &*also) } else { (&*also, "") };
-        let meta = joined(&[byline[0], byline[1], &when, in_meta]);
-        let words = &entry.reason.words;
-        let has_words = has_reason || words.iter().any(|word| word.gloss.is_some());
-        let words = words.iter().filter(|_| has_words).map(|word| WordView {
-            surface: &word.surface,
-            lang: if word.gloss.is_some() { lang } else { "" },
-            is_rtl: languages::is_rtl(&word.surface),
-            gloss: word.gloss.as_deref().unwrap_or_default(),
-        });
+        let has_foreign = entry.reason.words.iter().any(|word| word.gloss.is_some());
         Self {
             link: &entry.link,
             lang,
-            is_rtl,
-            tag,
+            is_rtl: languages::is_rtl(&plain(&entry.title)),
+            tag: languages::foreign(entry.lang.as_deref()).unwrap_or_default(),
             outlet: &entry.outlet,
-            meta,
-            words: words.collect(),
-            notes: if has_reason {
-                joined(&[&entry.reason.notes.join(" · "), in_notes])
-            } else {
-                String::new()
-            },
+            meta: joined(&[&wall.when(entry.at), &sentences::also(entry)]),
+            words: if has_foreign { words(entry, lang) } else { Vec::new() },
+            notes: String::new(),
         }
     }
+
+    /// The same with role and author.
+    fn also(entry: &'a Entry, wall: Wall) -> Self {
+        let row = Self::row(entry, wall);
+        Self { meta: joined(&[&entry.role, &entry.author, &row.meta]), ..row }
+    }
+
+    /// The same with why it matched.
+    fn main(entry: &'a Entry, wall: Wall) -> Self {
+        let row = Self::row(entry, wall);
+        Self {
+            meta: joined(&[&entry.role, &entry.author, &wall.when(entry.at)]),
+            words: words(entry, row.lang),
+            notes: joined(&[&entry.reason.notes.join(" · "), &sentences::also(entry)]),
+            ..row
+        }
+    }
+}
+
+/// * `lang` — the attribute of foreign words.
+fn words<'a>(entry: &'a Entry, lang: &'a str) -> Vec<WordView<'a>> {
+    let words = entry.reason.words.iter().map(|word| WordView {
+        surface: &word.surface,
+        lang: if word.gloss.is_some() { lang } else { "" },
+        is_rtl: languages::is_rtl(&word.surface),
+        gloss: word.gloss.as_deref().unwrap_or_default(),
+    });
+    words.collect()
 }
 
 /// What is not empty, with dots between.

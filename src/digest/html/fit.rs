@@ -5,9 +5,11 @@ use crate::model::Tier;
 /// One story in both of its forms.
 pub(super) struct Piece {
     pub(super) tier: Tier,
+    /// Items it holds.
+    pub(super) n_items: usize,
     /// As its tier deserves.
     pub(super) full: String,
-    /// As a one-line row; the same as `full` for what is only passing.
+    /// As a one-line row.
     pub(super) row: String,
 }
 
@@ -76,7 +78,8 @@ mod tests {
     use super::*;
 
     fn pieces(n: usize) -> Vec<Piece> {
-        let piece = || Piece { tier: Tier::Main, full: "f".repeat(100), row: "r".repeat(10) };
+        let piece =
+            || Piece { tier: Tier::Main, n_items: 1, full: "f".repeat(100), row: "r".repeat(10) };
         std::iter::repeat_with(piece).take(n).collect()
     }
 

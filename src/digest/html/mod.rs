@@ -61,10 +61,12 @@ fn pieces(edition: &Edition) -> Vec<Vec<Piece>> {
 }
 
 fn piece(story: &Story, is_first: bool, wall: Wall) -> Piece {
-    let is_row = story.tier == Tier::Passing && story.others.is_empty();
-    let row = print(&RowView::new(&story.head, wall));
-    let full = if is_row { row.clone() } else { print(&StoryView::new(story, is_first, wall)) };
-    Piece { tier: story.tier, full, row }
+    let full = match story.tier {
+        Tier::Main | Tier::Also => print(&StoryView::new(story, is_first, wall)),
+        Tier::Passing => RowView::all(story, wall).iter().map(print).collect(),
+    };
+    let row = print(&RowView::brief(story, wall));
+    Piece { tier: story.tier, n_items: story.entries().count(), full, row }
 }
 
 /// All sections, each with what of it is shown.
@@ -74,26 +76,37 @@ fn body(edition: &Edition, sections: &[Vec<Piece>], shown: &[Shown], accent: &st
     for (place, section) in edition.sections.iter().enumerate() {
         let (pieces, shown) = (&sections[place], shown[place]);
         if shown.n() == 0 {
-            n_unseen += pieces.len();
+            n_unseen += n_items(pieces);
             continue;
         }
-        let is_full = |at: usize| at < shown.n_full && pieces[at].full != pieces[at].row;
-        let (full, rows): (Vec<_>, Vec<_>) = (0..shown.n()).partition(|at| is_full(*at));
-        let stories: String = full.iter().map(|at| pieces[*at].full.as_str()).collect();
-        let row_text: String = rows.iter().map(|at| pieces[*at].row.as_str()).collect();
+        let (full, rest) = pieces.split_at(shown.n_full);
+        let (brief, unseen) = rest.split_at(shown.n_rows);
+        let (passing, told): (Vec<_>, Vec<_>) =
+            full.iter().partition(|piece| piece.tier == Tier::Passing);
+        let stories: String = told.iter().map(|piece| piece.full.as_str()).collect();
+        let rows = passing.iter().map(|piece| piece.full.as_str());
+        let rows: String = rows.chain(brief.iter().map(|piece| piece.row.as_str())).collect();
         body += &print(&SectionView {
             stories: &stories,
-            rows_label: rows.first().map_or("", |at| label(pieces[*at].tier)),
-            rows: &row_text,
-            n_more: pieces.len() - shown.n(),
+            rows_label: rows_label(passing.first().copied().or(brief.first())),
+            rows: &rows,
+            n_more: n_items(unseen),
             ..view(section, place + 1, accent)
         });
     }
     body + &print(&Unseen { n_unseen })
 }
 
-fn label(tier: Tier) -> &'static str {
-    if tier == Tier::Passing { "In passing" } else { "In brief" }
+fn n_items(pieces: &[Piece]) -> usize {
+    pieces.iter().map(|piece| piece.n_items).sum()
+}
+
+/// What stands over the rows, by the best of them.
+fn rows_label(first: Option<&Piece>) -> &'static str {
+    match first.map(|piece| piece.tier) {
+        Some(Tier::Passing) => "In passing",
+        _ => "In brief",
+    }
 }
 
 fn view<'a>(section: &'a Section, anchor: usize, accent: &'a str) -> SectionView<'a> {

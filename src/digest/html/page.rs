@@ -1,7 +1,7 @@
 //! The frame of the mail: title, opening, contents, sources, footer. Its stories are `entries`.
 use askama::Template;
 
-use super::{accent::Accent, entries::is_striking, filters};
+use super::{accent::Accent, filters};
 use crate::{
     digest::{
         footer::Footer,
@@ -138,16 +138,12 @@ fn contents(edition: &Edition) -> (Vec<Contents>, Vec<String>) {
 }
 
 fn entry(place: usize, section: &Section) -> Contents {
-    let count = match section.n_items {
-        0 => format!("{} elsewhere", section.n_elsewhere),
-        n => n.to_string(),
-    };
     Contents {
         watch: section.watch.clone(),
         anchor: if section.stories.is_empty() { 0 } else { place + 1 },
-        count,
+        count: sentences::n_in_contents(section),
         usual: sentences::usual(section.usual),
-        is_striking: is_striking(section),
+        is_striking: section.usual.is_some_and(|n| sentences::is_striking(section.n_items, n)),
     }
 }
 

@@ -62,6 +62,36 @@ fn an_item_stands_under_the_first_watch_that_is_about_it() {
 }
 
 #[test]
+fn a_story_in_passing_keeps_its_other_outlets_under_it() {
+    let (title, at) = ("A long headline that two papers share", "2026-05-27T10:00:00Z");
+    let item = |id, outlet, title| {
+        candidate(id, outlet, at, title, "").matched(RUSSIA_PAKISTAN, 2, Tier::Passing, &[])
+    };
+    let candidates =
+        vec![item(1, "Alpha", title), item(2, "Beta", title), item(3, "Gamma", "Unrelated")];
+    let html = print("passing", &Material { candidates, ..empty() }).html;
+    let places =
+        ["In passing", title, "Beta", "same headline", "Unrelated"].map(|w| html.rfind(w).unwrap());
+    assert!(places[2..].is_sorted() && places[0] < places[2], "{places:?}");
+}
+
+#[test]
+fn an_item_of_two_watches_is_counted_where_it_stands_and_compared_in_both() {
+    let mut material = empty();
+    let item = candidate(1, "Alpha", "2026-05-27T10:00:00Z", "A headline", "A body.");
+    material.candidates = vec![item.matched(RUSSIA_PAKISTAN, 12, Tier::Main, &[]).matched(
+        DEFENCE,
+        8,
+        Tier::Also,
+        &[],
+    )];
+    let text = print("both", &material).text;
+    assert!(text.contains("India–Russia defence ties          1 elsewhere  (usual 2)\n"), "{text}");
+    assert!(text.contains("also: India–Russia defence ties\n"), "{text}");
+    assert!(!text.contains("\nIndia–Russia defence ties"), "{text}");
+}
+
+#[test]
 fn the_head_of_a_main_story_is_claimed_as_main() {
     let claims = digest::assemble(&busy()).claims();
     let main: Vec<i64> = claims.iter().filter(|claim| claim.main).map(|claim| claim.item).collect();

@@ -151,7 +151,7 @@ fn five_hundred_items_stay_under_what_gmail_clips_and_none_is_lost() {
         .iter()
         .filter(|tag| tag.get("href").is_some_and(|href| href.starts_with("https://indus")))
         .count();
-    assert_eq!(shown + more, 500);
+    assert_eq!(shown + more, 500, "what has no room is counted");
 }
 
 #[test]
