@@ -18,6 +18,19 @@ const ABBREVIATIONS: &[&str] = &[
     "ген", "тов", "dott", "mme", "hr", "bzw",
 ];
 
+/// First bytes of the characters that may end a sentence or a line: the rest is passed over.
+static MAY_END: [bool; 256] = {
+    let mut may_end = [false; 256];
+    // ASCII, then the lead bytes of ؟, ۔, ।, 。 and the full-width marks.
+    let bytes = [b'.', b'!', b'?', b'\n', 0xd8, 0xdb, 0xe0, 0xe3, 0xef];
+    let mut n = 0;
+    while n < bytes.len() {
+        may_end[bytes[n] as usize] = true;
+        n += 1;
+    }
+    may_end
+};
+
 /// Every beginning after the first, in order.
 ///
 /// A sentence ends at `.`, `!`, `?` with closing quotes, white space and a capital, a digit or a
@@ -30,22 +43,21 @@ const ABBREVIATIONS: &[&str] = &[
 pub(super) fn starts(text: &str) -> Vec<Start> {
     let mut starts = Vec::new();
     let mut passed = 0;
-    for (at, c) in text.char_indices() {
-        if at < passed {
-            continue;
-        }
+    let bytes = text.as_bytes();
+    while let Some(n) = bytes[passed..].iter().position(|byte| MAY_END[*byte as usize]) {
+        let at = passed + n;
+        let Some(c) = text[at..].chars().next() else { break };
         let after = at + c.len_utf8();
         let found = match c {
             '.' | '!' | '?' => sentence_after(text, at, after),
             '۔' | '؟' | '。' | '！' | '？' | '।' => Some(skip_closers(text, after)),
-            '\n' => None,
-            _ => continue,
+            _ => None,
         };
         let paragraph = if c == '\n' { paragraph_after(text, after) } else { None };
         if let Some(start) = found.or(paragraph) {
             starts.push(Start { at: start, opens_paragraph: paragraph.is_some() });
-            passed = paragraph.unwrap_or(after);
         }
+        passed = paragraph.unwrap_or(after);
     }
     starts
 }

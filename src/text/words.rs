@@ -131,7 +131,11 @@ impl<'t> Scanner<'t> {
             text,
             fold: Fold::new(),
             at: 0,
-            words: Words { folded: String::with_capacity(text.len()), ..Words::default() },
+            words: Words {
+                folded: String::with_capacity(text.len()),
+                list: Vec::with_capacity(text.len() / 8),
+                shouted: Vec::new(),
+            },
             open: None,
             in_tag: false,
             starts: sentences::starts(text),

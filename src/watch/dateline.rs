@@ -13,6 +13,9 @@ pub(super) struct Dateline {
     pub(super) end: usize,
 }
 
+/// The place of a dateline stands within the first words of a body.
+pub(super) const MOST_WORDS: usize = 12;
+
 /// No dateline reaches further.
 const LONGEST_BYTES: usize = 240;
 

@@ -100,7 +100,7 @@ impl<'p> Case<'_, 'p> {
         }
         let mut mentions = self.mentions(&blanked);
         self.settle_ambiguous(&mut mentions);
-        let (eligible, hints) = self.eligible(mentions);
+        let (eligible, hints) = eligible(mentions);
         match self.misses_of_parts(&eligible, &hints) {
             missing if !missing.is_empty() => misses.extend(missing),
             _ if self.is_close_enough(&eligible) => (),
@@ -206,18 +206,6 @@ impl<'p> Case<'_, 'p> {
         first.is_capital && !self.words.field(mention.field).is_shouted(first.sentence)
     }
 
-    /// The mentions that count, and the hints that do not: a hint needs a name of its own part in
-    /// the item, or one of another part near it, or to be the place of the dateline.
-    fn eligible(&self, mentions: Vec<Mention<'p>>) -> (Vec<Mention<'p>>, Vec<Mention<'p>>) {
-        let names: Vec<Mention> =
-            mentions.iter().filter(|one| one.kind == Kind::Name).cloned().collect();
-        mentions.into_iter().partition(|one| {
-            one.kind == Kind::Name
-                || one.is_dateline
-                || names.iter().any(|name| name.part == one.part || near(name, one))
-        })
-    }
-
     fn misses_of_parts(&self, eligible: &[Mention], hints: &[Mention]) -> Vec<Miss> {
         let parts = &self.rule.parts;
         let is_there = |part: usize| eligible.iter().any(|one| one.part == part);
@@ -283,6 +271,18 @@ impl<'p> Case<'_, 'p> {
             })
         })
     }
+}
+
+/// The mentions that count, and the hints that do not: a hint needs a name of its own part in
+/// the item, or one of another part near it, or to be the place of the dateline.
+fn eligible(mentions: Vec<Mention>) -> (Vec<Mention>, Vec<Mention>) {
+    let names: Vec<Mention> =
+        mentions.iter().filter(|one| one.kind == Kind::Name).cloned().collect();
+    mentions.into_iter().partition(|one| {
+        one.kind == Kind::Name
+            || one.is_dateline
+            || names.iter().any(|name| name.part == one.part || near(name, one))
+    })
 }
 
 /// Whether two mentions stand in one sentence or at most [`NEAR_WORDS`] words apart.

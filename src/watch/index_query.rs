@@ -12,7 +12,7 @@ use super::{
 /// ("россия" OR "росс федерац"* …) AND ("pakistan" OR …)
 /// ```
 ///
-/// Source: SQLite, "FTS5 Full-text Query Syntax".
+/// Source: “FTS5 Full-text Query Syntax”, <https://www.sqlite.org/fts5.html>.
 pub(super) fn index_query(plan: &Plan, rule: &Rule) -> Option<String> {
     let parts: Vec<String> =
         rule.parts.iter().filter_map(|part| alternatives(plan, part)).collect();

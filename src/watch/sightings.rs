@@ -8,7 +8,7 @@ use crate::{
 
 use super::{
     actors::Kind,
-    dateline::dateline,
+    dateline,
     plan::{Plan, Role, SubjectId, Use},
     term::Scope,
 };
@@ -77,21 +77,21 @@ impl<'p> Sightings<'p> {
     /// Finds the one place the dateline names, and forgets the other places in it: the state after
     /// the comma beats the town.
     fn cut_dateline(&mut self, plan: &Plan, words: &ItemWords, item: &model::Item) {
-        let Some(dateline) = dateline(item.body()) else { return };
-        let until = |end| words.body.list().partition_point(|word| word.range.end <= end);
-        let (in_place, body_start) = (until(dateline.place.end), until(dateline.end));
-        let is_place = |seen: &&Sighting| {
+        let in_head = |seen: &Sighting, n_words: usize| {
             plan.subjects[seen.subject].is_actor
                 && seen.field == Field::Body
-                && seen.words.end <= in_place
+                && seen.words.end <= n_words
         };
-        let states = self
-            .list
-            .iter()
-            .filter(is_place)
-            .filter(|seen| matches!(seen.kind, Kind::Name | Kind::State));
+        if !self.list.iter().any(|seen| in_head(seen, dateline::MOST_WORDS)) {
+            return;
+        }
+        let Some(dateline) = dateline::dateline(item.body()) else { return };
+        let until = |end| words.body.list().partition_point(|word| word.range.end <= end);
+        let (n_place_words, body_start) = (until(dateline.place.end), until(dateline.end));
+        let places = self.list.iter().filter(|seen| in_head(seen, n_place_words));
+        let states = places.clone().filter(|seen| matches!(seen.kind, Kind::Name | Kind::State));
         let state = states.max_by_key(|seen| seen.words.start);
-        let town = || self.list.iter().filter(is_place).min_by_key(|seen| seen.words.start);
+        let town = || places.min_by_key(|seen| seen.words.start);
         let Some(place) = state.or_else(town).cloned() else { return };
         let at_place = self.list.iter().filter(|seen| seen.overlaps(&place));
         let there: Vec<SubjectId> = at_place.map(|seen| seen.subject).collect();

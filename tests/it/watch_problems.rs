@@ -97,18 +97,9 @@ fn an_actor_is_made_of_words() {
         shown(&problems(&[actor], watch))
     };
     insta::assert_snapshot!(actor(Actor::default()), @r#"the actor `fleet` has no names (give it `names = ["…"]`, or a `country` to start from)"#);
-    insta::assert_snapshot!(actor(Actor { names: words(&["@RU"]), ..Actor::default() }), @r#"
-an actor is made of words, not of other actors (to start from a country, write `country = "RU"` in the actor's table)
-the actor `fleet` has no names (give it `names = ["…"]`, or a `country` to start from)
-"#);
-    insta::assert_snapshot!(actor(Actor { country: Some(spelled("RUS")), ..Actor::default() }), @r#"
-no built-in actor has the code `RUS` (write `RU`)
-the actor `fleet` has no names (give it `names = ["…"]`, or a `country` to start from)
-"#);
-    insta::assert_snapshot!(actor(Actor { country: Some(spelled("Russia")), ..Actor::default() }), @r#"
-no built-in actor has the code `Russia` (write `RU`)
-the actor `fleet` has no names (give it `names = ["…"]`, or a `country` to start from)
-"#);
+    insta::assert_snapshot!(actor(Actor { names: words(&["@RU"]), ..Actor::default() }), @r#"an actor is made of words, not of other actors (to start from a country, write `country = "RU"` in the actor's table)"#);
+    insta::assert_snapshot!(actor(Actor { country: Some(spelled("RUS")), ..Actor::default() }), @"no built-in actor has the code `RUS` (write `RU`)");
+    insta::assert_snapshot!(actor(Actor { country: Some(spelled("Russia")), ..Actor::default() }), @"no built-in actor has the code `Russia` (write `RU`)");
     let masked = Actor { names: words(&["tanker*"]), mask: words(&["Tanker"]), ..Actor::default() };
     assert!(Engine::build(&[Actor { name: "fleet".into(), ..masked.clone() }], &[watch()]).is_ok());
     let masked = Actor { names: words(&["oil tanker"]), ..masked };
@@ -134,9 +125,9 @@ fn what_is_only_worth_knowing_does_not_stop_anybody() {
     let watch = Watch { any: words(&["US", "us", "gas"]), ..watch() };
     let engine = Engine::build(&[unused], &[watch]).unwrap();
     insta::assert_snapshot!(shown(engine.notes()), @r#"
-`US` also finds the word “us” (for exactly these capitals, write `=US`)
-no watch names the actor `fleet` (write `@fleet` in a watch, or remove the table)
-"#);
+    `US` also finds the word “us” (for exactly these capitals, write `=US`)
+    no watch names the actor `fleet` (write `@fleet` in a watch, or remove the table)
+    "#);
     let severities: Vec<_> = engine.notes().iter().map(|note| note.severity).collect();
     assert_eq!(severities, [Severity::Warning, Severity::Note]);
 }
@@ -157,7 +148,7 @@ fn a_watch_runs_the_tests_it_brings() {
     };
     let engine = Engine::build(&[], std::slice::from_ref(&tested)).unwrap();
     insta::assert_snapshot!(shown(&engine.self_tests(&[tested])), @r#"
-`Russia–Pakistan` leaves what it should take [names Pakistan, not Russia] (add the missing name to an actor, or remove the test)
-`Russia–Pakistan` takes what it should leave [Russia 3: title 3 · Pakistan 3: title 3 → 3] (narrow it with `mask`, `within` or `exclude`, or remove the test)
-"#);
+    `Russia–Pakistan` leaves what it should take [names Pakistan, not Russia] (add the missing name to an actor, or remove the test)
+    `Russia–Pakistan` takes what it should leave [Russia 3: title 3 · Pakistan 3: title 3 → 3] (narrow it with `mask`, `within` or `exclude`, or remove the test)
+    "#);
 }
