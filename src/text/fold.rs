@@ -86,9 +86,7 @@ pub(super) fn composed(letter: char, mark: char) -> Option<char> {
 
 fn classify(c: char) -> Sort {
     match c {
-        '\'' | '‘' | '’' | '‛' | 'ʼ' | 'ʹ' | '′' | '`' | '´' | '＇' => {
-            return Sort::Apostrophe;
-        }
+        _ if is_apostrophe(c) => return Sort::Apostrophe,
         '.' | '．' => return Sort::Dot,
         '#' | '@' | '＃' | '＠' => return Sort::Tag,
         '™' | '℠' | '©' | '®' => return Sort::Break,
@@ -105,8 +103,12 @@ fn classify(c: char) -> Sort {
     }
 }
 
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '‘' | '’' | '‛' | 'ʼ' | 'ʹ' | '′' | '`' | '´' | '＇')
+}
+
 fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || is_combining_mark(c)
+    (c.is_alphanumeric() || is_combining_mark(c)) && !is_apostrophe(c)
 }
 
 /// The characters a character is made of, where its marks do not make another letter.

@@ -121,41 +121,38 @@ fn called(name: &str) -> String {
     text::folded(name).replace(' ', "_")
 }
 
+/// One of the user's actors, with what is wrong with it.
 fn user_actor(written: &model::Actor, problems: &mut Vec<Problem>) -> Actor {
     let mut actor = base(written, problems);
     let lists =
         [(Kind::Name, &written.names), (Kind::Name, &written.people), (Kind::Hint, &written.hints)];
-    let mut users_own = Vec::new();
-    for (kind, spelled) in
-        lists.into_iter().flat_map(|(kind, list)| list.iter().map(move |spelled| (kind, spelled)))
-    {
-        if let Some(term) = word_of_actor(spelled, problems) {
-            let gloss = is_foreign(&spelled.text).then(|| actor.label.clone());
-            users_own.push((spelled, Alias { term, kind, gloss }));
-        }
+    if written.country.is_none() && lists.iter().all(|(_, list)| list.is_empty()) {
+        problems.push(nameless(written));
     }
-    let masks = written.mask.iter().filter_map(|spelled| word_of_actor(spelled, problems));
-    let masks: Vec<Term> = masks.collect();
-    problems.extend(
-        users_own.iter().filter_map(|(spelled, alias)| masked_away(&alias.term, spelled, &masks)),
-    );
-    let says_nothing = lists.iter().all(|(_, list)| list.is_empty());
-    if says_nothing && written.country.is_none() {
-        problems.push(
-            Problem::error(
-                written.at.clone(),
-                format!("the actor `{}` has no names", written.name),
-            )
-            .help("give it `names = [\"…\"]`, or a `country` to start from"),
-        );
-    }
-    // What the user says of a word outranks what we say.
+    let masks: Vec<Term> =
+        written.mask.iter().filter_map(|spelled| word_of_actor(spelled, problems)).collect();
+    // What the user says of a word outranks what we say: ours come after.
     let ours = std::mem::take(&mut actor.aliases);
     actor.known.clear();
-    let users_own = users_own.into_iter().map(|(_, alias)| alias);
-    users_own.chain(ours).for_each(|alias| actor.add(alias));
+    for (kind, list) in lists {
+        for spelled in list {
+            let Some(term) = word_of_actor(spelled, problems) else { continue };
+            problems.extend(masked_away(&term, spelled, &masks));
+            let gloss = is_foreign(&spelled.text).then(|| actor.label.clone());
+            actor.add(Alias { term, kind, gloss });
+        }
+    }
+    for alias in ours {
+        actor.add(alias);
+    }
     actor.masks.extend(masks);
     actor
+}
+
+fn nameless(written: &model::Actor) -> Problem {
+    let message = format!("the actor `{}` has no names", written.name);
+    Problem::error(written.at.clone(), message)
+        .help("give it `names = [\"…\"]`, or a `country` to start from")
 }
 
 /// The country an actor starts from, or nothing but its name.

@@ -1,5 +1,5 @@
 //! Whether an item satisfies a watch, and if not, why. How much it is worth is for `score`.
-use std::{collections::BTreeMap, ops::Range};
+use std::{collections::BTreeSet, ops::Range};
 
 use crate::{
     model::{self, Field, Within},
@@ -8,9 +8,10 @@ use crate::{
 
 use super::{
     actors::Kind,
+    nearness::{self, Placed},
     plan::{Plan, Rule, SubjectId},
     selectors,
-    sightings::{Sighting, Sightings},
+    sightings::{Blanks, Sighting, Sightings},
 };
 
 /// A sighting that counts for a part of a watch.
@@ -73,9 +74,6 @@ pub enum Miss {
     },
 }
 
-/// A hint this near to a name of another part, in words between, is meant.
-const NEAR_WORDS: usize = 25;
-
 /// What is looked at while one watch judges one item.
 pub(super) struct Case<'c, 'p> {
     pub(super) plan: &'p Plan,
@@ -94,24 +92,25 @@ impl<'p> Case<'_, 'p> {
         source: Option<&model::Source>,
     ) -> Result<Vec<Mention<'p>>, Vec<Miss>> {
         let mut misses = source.map(|source| self.misses_of_source(source)).unwrap_or_default();
-        let blanked = self.seen(&self.rule.masks);
-        if let Some(word) = self.named(&self.rule.exclude, &blanked) {
+        let blanks = self.blanks();
+        if let Some(word) = self.named(&self.rule.exclude, &blanks) {
             misses.push(Miss::Excluded { word });
         }
-        let mut mentions = self.mentions(&blanked);
+        let mut mentions = self.mentions(&blanks);
         self.settle_ambiguous(&mut mentions);
         let (eligible, hints) = eligible(mentions);
         match self.misses_of_parts(&eligible, &hints) {
             missing if !missing.is_empty() => misses.extend(missing),
-            _ if self.is_close_enough(&eligible) => (),
-            _ => misses.push(Miss::TooFar { within: self.rule.within, gap: gap(&eligible) }),
+            _ if nearness::is_met(self.rule.within, self.rule.parts.len(), &eligible) => (),
+            _ => misses
+                .push(Miss::TooFar { within: self.rule.within, gap: nearness::gap(&eligible) }),
         }
         if misses.is_empty() { Ok(eligible) } else { Err(misses) }
     }
 
     /// The first word that sends the item to `passing`.
     pub(super) fn demoted_by(&self) -> Option<String> {
-        self.named(&self.rule.demote, &self.seen(&self.rule.masks))
+        self.named(&self.rule.demote, &self.blanks())
     }
 
     /// The words of a mention as they stand in the item.
@@ -140,26 +139,31 @@ impl<'p> Case<'_, 'p> {
         misses
     }
 
+    fn blanks(&self) -> Blanks {
+        Blanks::of(self.rule.masks.iter().flat_map(|subject| self.sightings.of(*subject)))
+    }
+
     fn seen(&self, subjects: &[SubjectId]) -> Vec<&Sighting<'p>> {
         subjects.iter().flat_map(|subject| self.sightings.of(*subject)).collect()
     }
 
     /// The first name of any of these in the item; hints do not name.
-    fn named(&self, subjects: &[SubjectId], blanked: &[&Sighting]) -> Option<String> {
-        let names = self.seen(subjects).into_iter().filter(|seen| {
-            seen.kind == Kind::Name && !blanked.iter().any(|mask| mask.overlaps(seen))
-        });
+    fn named(&self, subjects: &[SubjectId], blanks: &Blanks) -> Option<String> {
+        let names = self
+            .seen(subjects)
+            .into_iter()
+            .filter(|seen| seen.kind == Kind::Name && !blanks.hide(seen));
         let first = names.min_by_key(|seen| (seen.field, seen.words.start))?;
         Some(self.surface(first.field, first.words.clone()).to_owned())
     }
 
-    fn mentions(&self, blanked: &[&Sighting]) -> Vec<Mention<'p>> {
+    fn mentions(&self, blanks: &Blanks) -> Vec<Mention<'p>> {
         let parts = self.rule.parts.iter().enumerate();
         let mut mentions: Vec<Mention> = parts
             .flat_map(|(part, asked)| {
                 self.seen(&asked.subjects).into_iter().map(move |seen| (part, seen))
             })
-            .filter(|(_, seen)| !blanked.iter().any(|mask| mask.overlaps(seen)))
+            .filter(|(_, seen)| !blanks.hide(seen))
             .map(|(part, seen)| self.mention(part, seen))
             .collect();
         mentions.sort_by_key(|mention| (mention.part, mention.field, mention.words.start));
@@ -188,16 +192,26 @@ impl<'p> Case<'_, 'p> {
     /// `Turkey` is a name where its capital, another name of it or a name of the partner is near,
     /// and where its capital letter means something; else a hint.
     fn settle_ambiguous(&self, mentions: &mut [Mention]) {
-        let others: Vec<Mention> =
-            mentions.iter().filter(|one| one.kind != Kind::Ambiguous).cloned().collect();
-        for mention in mentions.iter_mut().filter(|one| one.kind == Kind::Ambiguous) {
-            let speaks_of_it = |other: &Mention| {
-                near(mention, other)
-                    && (other.kind == Kind::Name
-                        || other.part == mention.part && other.kind == Kind::Capital)
-            };
-            let is_name = self.is_written_as_name(mention) && others.iter().any(speaks_of_it);
-            mention.kind = if is_name { Kind::Name } else { Kind::Hint };
+        for part in 0..self.rule.parts.len() {
+            let is_open = |one: &Mention| one.part == part && one.kind == Kind::Ambiguous;
+            if !mentions.iter().any(is_open) {
+                continue;
+            }
+            let company = Placed::of(mentions.iter().filter(|one| {
+                one.kind == Kind::Name || one.part == part && one.kind == Kind::Capital
+            }));
+            let is_name = |one: &Mention| self.is_written_as_name(one) && company.is_near(one);
+            let kinds: Vec<Kind> = mentions
+                .iter()
+                .map(|one| match one.kind {
+                    _ if !is_open(one) => one.kind,
+                    _ if is_name(one) => Kind::Name,
+                    _ => Kind::Hint,
+                })
+                .collect();
+            for (mention, kind) in mentions.iter_mut().zip(kinds) {
+                mention.kind = kind;
+            }
         }
     }
 
@@ -226,85 +240,15 @@ impl<'p> Case<'_, 'p> {
         }
         misses
     }
-
-    /// Whether some stretch as small as the watch asks for holds all parts.
-    fn is_close_enough(&self, mentions: &[Mention]) -> bool {
-        match self.rule.within {
-            Within::Item => true,
-            Within::Sentence => self.share(mentions, |one| (one.field, one.sentence)),
-            Within::Paragraph => self.share(mentions, |one| match one.field {
-                // The title and the first paragraph count as one.
-                Field::Title => (Field::Body, 0),
-                field => (field, one.paragraph),
-            }),
-            Within::Words(n) => self.stand_within(mentions, n as usize),
-        }
-    }
-
-    /// Whether all parts meet in one unit.
-    fn share(&self, mentions: &[Mention], unit: impl Fn(&Mention) -> (Field, u32)) -> bool {
-        let mut met: BTreeMap<(Field, u32), Vec<usize>> = BTreeMap::new();
-        for mention in mentions {
-            let parts = met.entry(unit(mention)).or_default();
-            if !parts.contains(&mention.part) {
-                parts.push(mention.part);
-            }
-        }
-        met.values().any(|parts| parts.len() == self.rule.parts.len())
-    }
-
-    /// Whether all parts stand in one field with at most `n_between` other words between the first
-    /// and the last of them.
-    fn stand_within(&self, mentions: &[Mention], n_between: usize) -> bool {
-        let mut placed: Vec<&Mention> = mentions.iter().collect();
-        placed.sort_by_key(|one| (one.field, one.words.start));
-        (0..placed.len()).any(|first| {
-            let mut parts: Vec<usize> = Vec::new();
-            let mut n_own = 0;
-            placed[first..].iter().take_while(|one| one.field == placed[first].field).any(|one| {
-                if !parts.contains(&one.part) {
-                    parts.push(one.part);
-                    n_own += one.words.len();
-                }
-                let n_words = one.words.end - placed[first].words.start;
-                parts.len() == self.rule.parts.len() && n_words.saturating_sub(n_own) <= n_between
-            })
-        })
-    }
 }
 
 /// The mentions that count, and the hints that do not: a hint needs a name of its own part in
 /// the item, or one of another part near it, or to be the place of the dateline.
 fn eligible(mentions: Vec<Mention>) -> (Vec<Mention>, Vec<Mention>) {
-    let names: Vec<Mention> =
-        mentions.iter().filter(|one| one.kind == Kind::Name).cloned().collect();
-    mentions.into_iter().partition(|one| {
-        one.kind == Kind::Name
-            || one.is_dateline
-            || names.iter().any(|name| name.part == one.part || near(name, one))
-    })
-}
-
-/// Whether two mentions stand in one sentence or at most [`NEAR_WORDS`] words apart.
-fn near(one: &Mention, other: &Mention) -> bool {
-    one.field == other.field
-        && (one.sentence == other.sentence || between(one, other) <= NEAR_WORDS)
-}
-
-/// The words between two mentions in one field.
-fn between(one: &Mention, other: &Mention) -> usize {
-    let (first, second) =
-        if one.words.start <= other.words.start { (one, other) } else { (other, one) };
-    second.words.start.saturating_sub(first.words.end)
-}
-
-/// The fewest words between two different parts in one field.
-pub(super) fn gap(mentions: &[Mention]) -> Option<u32> {
-    let mut placed: Vec<&Mention> = mentions.iter().collect();
-    placed.sort_by_key(|one| (one.field, one.words.start));
-    let pairs = placed
-        .windows(2)
-        .filter(|pair| pair[0].field == pair[1].field && pair[0].part != pair[1].part);
-    let fewest = pairs.map(|pair| between(pair[0], pair[1])).min()?;
-    u32::try_from(fewest).ok()
+    let names = Placed::of(mentions.iter().filter(|one| one.kind == Kind::Name));
+    let with_name: BTreeSet<usize> =
+        mentions.iter().filter(|one| one.kind == Kind::Name).map(|one| one.part).collect();
+    let counts =
+        |one: &Mention| one.is_dateline || with_name.contains(&one.part) || names.is_near(one);
+    mentions.into_iter().partition(counts)
 }

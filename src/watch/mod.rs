@@ -18,6 +18,7 @@ mod plan;
 
 mod dateline;
 mod evaluate;
+mod nearness;
 mod score;
 mod sightings;
 

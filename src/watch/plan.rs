@@ -1,11 +1,11 @@
-//! The compiled rules: what `compile` makes and everybody else here reads. Decides nothing.
+//! The compiled rules: what `compile` fills and everybody else here reads. Decides nothing.
 use crate::model::Within;
 
 use super::{
     actors::Kind,
     lexicon::{Lexicon, PatternId},
     selectors::Selector,
-    term::Scope,
+    term::{Scope, Term},
 };
 
 /// Index into [`Plan::subjects`].
@@ -75,4 +75,51 @@ pub(super) struct Part {
     pub(super) label: String,
     /// Any of these.
     pub(super) subjects: Vec<SubjectId>,
+}
+
+impl Plan {
+    /// A new subject without a word yet.
+    pub(super) fn subject(&mut self, is_actor: bool) -> SubjectId {
+        self.subjects.push(Subject { is_actor, patterns: Vec::new() });
+        self.subjects.len() - 1
+    }
+
+    /// Gives a subject one more term.
+    pub(super) fn add(&mut self, subject: SubjectId, role: Role, term: &Term, gloss: Option<&str>) {
+        self.looks_beyond_text |= matches!(term.scope, Scope::Author | Scope::Url);
+        for pattern in &term.patterns {
+            let id = self.lexicon.add(pattern);
+            self.uses.resize_with(self.lexicon.len(), Vec::new);
+            let gloss = gloss.map(Into::into);
+            self.uses[id].push(Use { subject, role, scope: term.scope, gloss });
+            self.subjects[subject].patterns.push((id, role, term.scope));
+        }
+    }
+
+    /// Puts every rule under the subjects of the part with the fewest of them.
+    pub(super) fn register(&mut self) {
+        self.waiting.resize_with(self.subjects.len(), Vec::new);
+        for (number, rule) in self.rules.iter().enumerate() {
+            let breadth = |part: &&Part| -> usize {
+                part.subjects.iter().map(|subject| self.subjects[*subject].patterns.len()).sum()
+            };
+            for subject in
+                rule.parts.iter().min_by_key(breadth).into_iter().flat_map(|p| &p.subjects)
+            {
+                self.waiting[*subject].push(number);
+            }
+        }
+    }
+
+    /// Whether whatever satisfies the part names the excluded term too.
+    pub(super) fn always_contains(&self, part: &Part, excluded: &Term) -> bool {
+        part.subjects.iter().flat_map(|subject| &self.subjects[*subject].patterns).all(
+            |(id, role, scope)| {
+                let pattern = self.lexicon.pattern(*id);
+                *role == Role::Mask
+                    || (!matches!(scope, Scope::Author | Scope::Url)
+                        && excluded.patterns.iter().any(|other| other.is_inside(pattern)))
+            },
+        )
+    }
 }

@@ -6,7 +6,8 @@ use crate::model::{Evidence, Field, Hit, Match, PartScore, Score, Tier};
 
 use super::{
     actors::Kind,
-    evaluate::{self, Case, Mention},
+    evaluate::{Case, Mention},
+    nearness,
 };
 
 const DATELINE: u8 = 4;
@@ -45,7 +46,7 @@ pub(super) fn score(case: &Case, mentions: &[Mention]) -> Match {
         together,
         hits,
         n_hits: mentions.len(),
-        gap: evaluate::gap(mentions),
+        gap: nearness::gap(mentions),
         demoted_by,
     };
     Match { watch: case.rule.name.clone(), score, tier, evidence }

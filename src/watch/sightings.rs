@@ -27,10 +27,39 @@ pub(super) struct Sighting<'p> {
 }
 
 impl Sighting<'_> {
-    pub(super) fn overlaps(&self, other: &Self) -> bool {
+    fn overlaps(&self, other: &Self) -> bool {
         self.field == other.field
             && self.words.start < other.words.end
             && other.words.start < self.words.end
+    }
+}
+
+/// Words that masks have taken away.
+pub(super) struct Blanks(Vec<(Field, Range<usize>)>);
+
+impl Blanks {
+    /// What these cover. Joined and in order, so that a text of nothing but masked words is no
+    /// slower than another.
+    pub(super) fn of<'s>(masks: impl Iterator<Item = &'s Sighting<'s>>) -> Self {
+        let mut covered: Vec<_> = masks.map(|seen| (seen.field, seen.words.clone())).collect();
+        covered.sort_by_key(|(field, words)| (*field, words.start));
+        covered.dedup_by(|(field, words), (last_field, last)| {
+            let joins = field == last_field && words.start < last.end;
+            if joins {
+                last.end = last.end.max(words.end);
+            }
+            joins
+        });
+        Self(covered)
+    }
+
+    /// Whether a word of this sighting is taken away.
+    pub(super) fn hide(&self, seen: &Sighting) -> bool {
+        let n = self
+            .0
+            .partition_point(|(field, words)| (*field, words.start) < (seen.field, seen.words.end));
+        let last = n.checked_sub(1).map(|n| &self.0[n]);
+        last.is_some_and(|(field, words)| *field == seen.field && seen.words.start < words.end)
     }
 }
 
@@ -151,11 +180,9 @@ fn reaches(meaning: &Use, field: Field, words: &Range<usize>) -> bool {
 /// then the longest.
 fn unmasked<'p>(own: &[(Role, Sighting<'p>)]) -> Vec<Sighting<'p>> {
     let (seen, masks) = own.split_at(own.partition_point(|(role, _)| *role != Role::Mask));
+    let blanks = Blanks::of(masks.iter().map(|(_, mask)| mask));
     let mut kept: Vec<Sighting> = Vec::new();
-    for (_, one) in seen {
-        if masks.iter().any(|(_, mask)| mask.overlaps(one)) {
-            continue;
-        }
+    for (_, one) in seen.iter().filter(|(_, one)| !blanks.hide(one)) {
         match kept.last_mut() {
             Some(last) if last.overlaps(one) => {
                 let rank = |seen: &Sighting| (seen.kind, std::cmp::Reverse(seen.words.len()));

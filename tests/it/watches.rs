@@ -1,12 +1,12 @@
 //! What a watch takes, what it leaves, and what it says about it.
-use std::{fs, path::Path, sync::LazyLock};
-
 use attache::{
-    model::{Actor, Field, Item, Match, Source, Spelled, Tier, Watch, Within},
+    model::{Actor, Item, Match, Source, Spelled, Tier, Watch, Within},
     text::ItemWords,
     watch::{self, Engine, Explanation},
 };
-use proptest::prelude::*;
+
+mod laws;
+mod scores;
 
 fn words(list: &[&str]) -> Vec<Spelled> {
     list.iter().map(|word| Spelled::from(*word)).collect()
@@ -57,22 +57,6 @@ fn matched_by(engine: &Engine, item: &Item) -> Option<Match> {
 fn judged(watch: Watch, item: &Item) -> Option<Match> {
     matched_by(&engine_of(&[], watch), item)
 }
-
-/// The engine of the two-line watch, for laws that try it often.
-static DYAD: LazyLock<Engine> = LazyLock::new(|| engine_of(&[], dyad()));
-
-/// Rules whose question to the index is not the rule itself.
-static RULES: LazyLock<Vec<Engine>> = LazyLock::new(|| {
-    let watches = [
-        dyad(),
-        any_of(&["@US", "sanction*", "price cap"]),
-        all_of(&["=US", "o?l"]),
-        between(&["@TR", "@RU"]),
-        all_of(&["sanction* price"]),
-        all_of(&["俄罗斯"]),
-    ];
-    watches.into_iter().map(|watch| engine_of(&[], watch)).collect()
-});
 
 fn is_taken(watch: Watch, title: &str) -> bool {
     judged(watch, &item(title, "")).is_some()
@@ -184,109 +168,6 @@ fn terms_are_words_phrases_beginnings_and_single_letters() {
     check("body:podcast", "Podcast: the week", false);
     check("title:(podcast or webinar)", "Webinar tomorrow", true);
     check("url:podcast", "Podcast", false);
-}
-
-#[test]
-fn the_parts_of_the_sum_are_the_ones_in_the_table() {
-    let body = "Russia welcomed Pakistan’s minister. Moscow spoke of gas. Russian firms are ready. \
-                Nobody else came. Pakistan is pleased.";
-    insta::assert_snapshot!(verdict(dyad(), "Russia and Pakistan sign", ""), @"Also: Russia 3: title 3 · Pakistan 3: title 3 → 3");
-    insta::assert_snapshot!(verdict(dyad(), "Gas talks", body), @"Also: Russia 4: lead 1, 3 sentences · Pakistan 3: lead 1, 2 sentences → 3 + ½ together = 3½");
-    insta::assert_snapshot!(verdict(dyad(), "Russia and Pakistan sign", body), @"Main: Russia 7: title 3, lead 1, 3 sentences · Pakistan 6: title 3, lead 1, 2 sentences → 6 + ½ together = 6½");
-    insta::assert_snapshot!(verdict(dyad(), "Russia signs", "Talks ended. A day passed. All is well. Pakistan came."), @"Passing: Russia 3: title 3 · Pakistan 1: 1 sentence → 1");
-    insta::assert_snapshot!(verdict(dyad(), "", "Russia and Pakistan met."), @"Also: Russia 2: lead 1, 1 sentence · Pakistan 2: lead 1, 1 sentence → 2 + ½ together = 2½");
-    let long = "Russia speaks. ".repeat(9) + "Pakistan listens.";
-    insta::assert_snapshot!(verdict(dyad(), "", &long), @"Passing: Russia 6: lead 1, 5 sentences · Pakistan 1: 1 sentence → 1");
-}
-
-#[test]
-fn a_dateline_is_one_place_and_is_cut_off() {
-    let check = |body: &str, russia: u8| {
-        let matched = judged(between(&["@RU", "talks"]), &item("", body));
-        let dateline = matched.map_or(0, |matched| matched.evidence.parts[0].dateline);
-        assert_eq!(dateline, russia, "{body}");
-    };
-    check("MOSCOW, March 3 - The talks ended.", 4);
-    check("MOSCOW, March 3 (Reuters) - The talks ended.", 4);
-    check("MOSCOW (AP) — The talks ended.", 4);
-    check("MOSCOW: The talks ended.", 4);
-    check("Moscow, Sept 12 – The talks ended.", 4);
-    check("МОСКВА, 3 марта. /ТАСС/. Начались talks.", 4);
-    check("МОСКВА, 3 мар — РИА Новости. Начались talks.", 4);
-    check("ماسکو: talks", 4);
-    check("MADISON, Wis., March 3 - The talks with Russia ended.", 0);
-    check("MOSCOW, Ind., March 3 - The talks with Russia ended.", 0);
-    check("The talks in Moscow - a view from Russia", 0);
-    check("BREAKING: talks with Russia", 0);
-    insta::assert_snapshot!(
-        verdict(dyad(), "", "MOSCOW, March 3 (Reuters) - Pakistan will buy gas. Pakistan is pleased. It said so."),
-        @"Also: Russia 4: dateline 4 · Pakistan 3: lead 1, 2 sentences → 3"
-    );
-    insta::assert_snapshot!(
-        verdict(dyad(), "", "ISLAMABAD, Pakistan (AP) — Russia came."),
-        @"Passing: Russia 2: lead 1, 1 sentence · Pakistan 4: dateline 4 → 2"
-    );
-}
-
-#[test]
-fn a_hint_needs_a_name_of_its_own_or_the_partner_near() {
-    let far = format!("Moscow is cold.\n\n{}\n\nPakistan is warm.", "word ".repeat(30));
-    insta::assert_snapshot!(verdict(dyad(), "Moscow hosts Pakistan talks", ""), @"Passing: Russia 0: only hints · Pakistan 3: title 3 → 0");
-    insta::assert_snapshot!(verdict(dyad(), "", &far), @"“Moscow” only hints at Russia, and no name is near it");
-    insta::assert_snapshot!(verdict(dyad(), "Islamabad and Moscow talk", ""), @"“Moscow” only hints at Russia, and no name is near it; “Islamabad” only hints at Pakistan, and no name is near it");
-    let capital_counts =
-        verdict(dyad(), "", "Russia met Pakistan. Moscow is glad. Islamabad is glad.");
-    insta::assert_snapshot!(capital_counts, @"Also: Russia 3: lead 1, 2 sentences · Pakistan 3: lead 1, 2 sentences → 3 + ½ together = 3½");
-}
-
-#[test]
-fn turkey_is_a_country_only_in_company() {
-    let watch = || between(&["@RU", "@TR"]);
-    let check = |title: &str, points: Option<u8>| {
-        let found = judged(watch(), &item(title, ""));
-        assert_eq!(found.map(|matched| matched.evidence.parts[1].title), points, "{title}");
-    };
-    check("Russia and Turkey agree", Some(3));
-    check("Roast turkey from Russia", Some(0));
-    check("RUSSIA BANS TURKEY IMPORTS", Some(0));
-    assert!(!is_taken(all_of(&["@TR"]), "Turkey for dinner"));
-    assert!(is_taken(all_of(&["@TR"]), "Turkey: Ankara votes"));
-}
-
-#[test]
-fn evidence_says_which_words_and_what_they_mean() {
-    let item = item("Россия ждёт", "اسلام آباد اور پاکستان: Moscow’s view");
-    let matched = judged(dyad(), &item).unwrap();
-    let hits: Vec<_> = matched
-        .evidence
-        .hits
-        .iter()
-        .map(|hit| (hit.part, hit.field, hit.surface.as_str(), hit.gloss.as_deref()))
-        .collect();
-    assert_eq!(
-        hits,
-        [
-            (0, Field::Title, "Россия", Some("Russia")),
-            (1, Field::Body, "اسلام آباد", Some("Islamabad")),
-            (1, Field::Body, "پاکستان", Some("Pakistan")),
-            (0, Field::Body, "Moscow", None),
-        ]
-    );
-    assert_eq!(matched.evidence.n_hits, 4);
-    assert_eq!(matched.evidence.gap, Some(0));
-    for hit in &matched.evidence.hits {
-        let text = if hit.field == Field::Title { &item.title } else { item.body() };
-        assert_eq!(&text[hit.range.clone()], hit.surface);
-    }
-}
-
-#[test]
-fn evidence_keeps_a_word_of_every_part_however_long_the_text() {
-    let body = "Russia speaks. ".repeat(60) + "Pakistan listens.";
-    let matched = judged(dyad(), &item("", &body)).unwrap();
-    assert_eq!(matched.evidence.hits.len(), 40);
-    assert_eq!(matched.evidence.n_hits, 61);
-    assert!(matched.evidence.hits.iter().any(|hit| hit.part == 1));
 }
 
 #[test]
@@ -503,164 +384,17 @@ fn every_built_in_actor_can_be_named_by_code_and_by_name() {
     }
 }
 
+/// A hostile text must not cost the square of its length.
 #[test]
-#[expect(clippy::print_stdout, reason = "a test that skips says so")]
-fn the_seed_article_is_a_main_story_of_the_two_line_watch() {
-    let Ok(folder) = fs::read_dir(Path::new("../shared/corpus/seed")) else {
-        println!("skipped: ../shared/corpus/seed is not there");
-        return;
+fn a_text_of_nothing_but_names_is_judged_in_one_reading() {
+    const MANY: usize = 60_000;
+    let watch = Watch { within: Within::Words(2), mask: words(&["Russian envoy"]), ..dyad() };
+    let engine = engine_of(&[], watch);
+    let check = |text: &str| {
+        let body = text.repeat(MANY) + &"rain ".repeat(100) + &"Pakistan ".repeat(MANY);
+        assert!(matched_by(&engine, &item("", &body)).is_none(), "{text}");
     };
-    for entry in folder {
-        let text = fs::read_to_string(entry.unwrap().path()).unwrap();
-        let mut lines = text.lines().filter(|line| !line.trim().is_empty()).skip(1);
-        let title = lines.next().unwrap().to_owned();
-        let content = text[text.find(&title).unwrap() + title.len()..].to_owned();
-        let matched = judged(dyad(), &Item { title, content, ..Item::default() }).unwrap();
-        println!("{}", watch::arithmetic(&matched));
-        assert_eq!(matched.tier, Tier::Main);
-    }
-}
-
-/// Words that watches and items of the laws below share.
-fn vocabulary() -> impl Strategy<Value = Vec<&'static str>> {
-    const WORDS: &[&str] = &[
-        "Russia",
-        "Pakistan’s",
-        "Moscow",
-        "U.S.",
-        "US",
-        "us",
-        "oil",
-        "price",
-        "cap",
-        "Россией",
-        "Российской Федерации",
-        "روس",
-        "پاکستان",
-        "وروسيا",
-        "俄罗斯",
-        "White Russian",
-        "Turkey",
-        "Ankara",
-        "Islamabad.",
-        "sanctions",
-        "sanctioned",
-        "\n\n",
-        "— ",
-        "#PakRussia",
-        "MOSCOW:",
-        "Tetra Pak",
-        ",",
-    ];
-    prop::collection::vec(prop::sample::select(WORDS), 0..14)
-}
-
-proptest! {
-    // Every case compiles the built-in actors anew.
-    #![proptest_config(ProptestConfig::with_cases(48))]
-
-    #[test]
-    fn nothing_a_rule_says_makes_the_compiler_panic(term in any::<String>(), marked in "[a-zя?*=@:() \"-]{0,12}") {
-        for term in [term, marked] {
-            let watch = Watch { mask: words(&[&term]), lang: words(&[&term]), sources: words(&[&term]), ..all_of(&[&term]) };
-            let _ = Engine::build(&[], &[watch]);
-            let _ = Engine::for_search(&[], &term);
-        }
-    }
-
-}
-
-proptest! {
-    #[test]
-    fn nothing_an_item_says_makes_the_engine_panic(title in any::<String>(), body in "\\PC{0,200}") {
-        matched_by(&DYAD, &item(&title, &body));
-    }
-
-    #[test]
-    fn the_index_never_misses_what_the_engine_takes(
-        engine in 0..RULES.len(),
-        title in vocabulary(),
-        body in vocabulary(),
-    ) {
-        let engine = &RULES[engine];
-        let item = item(&title.join(" "), &body.join(" "));
-        let words = ItemWords::of(&item);
-        if !engine.matches(&words, &item, &source()).is_empty() {
-            let query = engine.index_query("test").unwrap();
-            prop_assert!(fts::finds(&query, &words.index_text()), "{query}");
-        }
-    }
-
-    #[test]
-    fn a_match_is_explained_as_it_was_matched(title in vocabulary(), body in vocabulary()) {
-        let item = item(&title.join(" "), &body.join(" "));
-        let explained = match DYAD.explain("test", &item, &source()).unwrap() {
-            Explanation::Match(matched) => Some(*matched),
-            Explanation::Miss(_) => None,
-        };
-        prop_assert_eq!(matched_by(&DYAD, &item), explained);
-    }
-}
-
-/// As much of FTS5's query syntax as a watch may use, evaluated over words between spaces.
-mod fts {
-    pub fn finds(query: &str, text: &str) -> bool {
-        let words: Vec<&str> = text.split(' ').collect();
-        let mut reader = Reader { rest: query, words: &words };
-        let found = reader.all();
-        assert_eq!(reader.rest, "", "left over in {query}");
-        found
-    }
-
-    struct Reader<'t> {
-        rest: &'t str,
-        words: &'t [&'t str],
-    }
-
-    impl Reader<'_> {
-        /// AND binds closer than OR.
-        fn all(&mut self) -> bool {
-            let mut found = self.conjunction();
-            while self.takes(" OR ") {
-                found |= self.conjunction();
-            }
-            found
-        }
-
-        fn conjunction(&mut self) -> bool {
-            let mut found = self.one();
-            while self.takes(" AND ") {
-                found &= self.one();
-            }
-            found
-        }
-
-        fn one(&mut self) -> bool {
-            if self.takes("(") {
-                let found = self.all();
-                assert!(self.takes(")"));
-                return found;
-            }
-            assert!(self.takes("\""), "a phrase at {}", self.rest);
-            let (phrase, rest) = self.rest.split_once('"').unwrap();
-            self.rest = rest;
-            let is_open = self.takes("*");
-            let phrase: Vec<&str> = phrase.split(' ').collect();
-            self.words.windows(phrase.len()).any(|window| {
-                let last = phrase.len() - 1;
-                window[..last] == phrase[..last]
-                    && if is_open {
-                        window[last].starts_with(phrase[last])
-                    } else {
-                        window[last] == phrase[last]
-                    }
-            })
-        }
-
-        fn takes(&mut self, sign: &str) -> bool {
-            let rest = self.rest.strip_prefix(sign);
-            self.rest = rest.unwrap_or(self.rest);
-            rest.is_some()
-        }
-    }
+    check("Moscow ");
+    check("Russia ");
+    check("Russian roulette Russian envoy Russia ");
 }
