@@ -365,6 +365,14 @@ fn every_file_in_the_folder_is_written_by_init() {
 }
 
 #[test]
+fn the_sample_desk_loads_without_a_word() {
+    let desk =
+        include_str!("../../config/demo/demo.toml").replace("{{base}}", "http://127.0.0.1:80");
+    let config = read(&desk).unwrap();
+    assert_eq!(report::draw(&config.notes, &config.files, false), "");
+}
+
+#[test]
 fn check_says_what_was_understood() {
     let config = read(include_str!("config/whole.toml")).unwrap();
     let report = check::report(&config, "2026-11-24T05:00:00Z".parse().unwrap());
