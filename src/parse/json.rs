@@ -1,7 +1,7 @@
 //! JSON Feed whose fields have the wrong types, put right, so that the strict reader takes it.
 use serde_json::{Map, Value};
 
-use super::classify::shortened;
+use super::{classify::shortened, person};
 use crate::text;
 
 const FEED_TEXTS: &[&str] =
@@ -89,13 +89,19 @@ fn authors(object: &mut Map<String, Value>) {
         object.remove("author");
     }
     keep(object, "authors", Value::is_object);
-    let single = object.get_mut("author").and_then(Value::as_object_mut);
-    if let Some(author) = single {
-        texts(author, &["name", "url"]);
+    if let Some(Value::Object(single)) = object.get_mut("author") {
+        author(single);
     }
-    let list = object.get_mut("authors").and_then(Value::as_array_mut);
-    let list = list.into_iter().flatten().filter_map(Value::as_object_mut);
-    list.for_each(|author| texts(author, &["name", "url"]));
+    if let Some(Value::Array(list)) = object.get_mut("authors") {
+        list.iter_mut().filter_map(Value::as_object_mut).for_each(author);
+    }
+}
+
+fn author(author: &mut Map<String, Value>) {
+    texts(author, &["name", "url"]);
+    if let Some(Value::String(name)) = author.get_mut("name") {
+        *name = person::name_of(name);
+    }
 }
 
 /// A list of what is right in it; no list at all is dropped.

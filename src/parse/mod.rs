@@ -7,10 +7,12 @@ mod catch;
 mod classify;
 mod dates;
 mod dialect;
+mod entry;
 mod flaws;
 mod identity;
 mod items;
 mod json;
+mod person;
 mod repair;
 mod scan;
 mod tag;
@@ -85,6 +87,10 @@ fn read_unfenced(
 
 fn read_xml(text: &str, root: usize, base: &Url) -> Result<Document, Trouble> {
     let repaired = repair::repair(&text[root..], base);
+    if repaired.xml.is_empty() {
+        let found = "a feed that breaks off in its first tag".to_owned();
+        return Err(Trouble::NotAFeed { found });
+    }
     let mut flaws = repaired.mended.into_flaws(repair::MAX_ITEMS);
     let before = text[..root].trim_start();
     if !before.is_empty() && !before.starts_with("<!") && !before.starts_with("<?") {

@@ -6,7 +6,8 @@
 use url::Url;
 
 use super::{
-    dialect::{self, Dialect},
+    dialect::Dialect,
+    entry::Entry,
     flaws::Mended,
     scan::{Limit, Scan},
     tag::{self, Tag},
@@ -71,19 +72,6 @@ struct Open<'a> {
     n_bound: usize,
 }
 
-/// An entry being read: what is written of it, and what is not yet.
-#[derive(Default)]
-struct Entry {
-    xml: String,
-    said: Vec<Field>,
-    /// Second choices, used where nothing better comes.
-    spare: Vec<(Field, String)>,
-    about: String,
-    permalink: String,
-    lang: Option<String>,
-    base: Option<Url>,
-}
-
 struct Writer<'a> {
     scan: Scan<'a>,
     done: Repaired,
@@ -113,24 +101,23 @@ impl<'a> Writer<'a> {
             } else {
                 self.scan.skip(1);
             }
-            if self.open.is_empty() || MAX_ITEMS < self.n_entries {
+            if self.open.is_empty() || self.done.mended.is_cut_short {
                 break;
             }
         }
-        if MAX_ITEMS < self.n_entries {
-            self.done.mended.is_cut_short = true;
-        } else if !self.open.is_empty() {
-            self.done.mended.is_broken_off = true;
-        }
+        self.done.mended.is_broken_off = !self.open.is_empty() && !self.done.mended.is_cut_short;
         self.close_to(0);
     }
 
     fn start(&mut self, tag: &Tag<'a>) {
+        if MAX_DEPTH <= self.open.len() {
+            return;
+        }
         let n_bound = self.bound.len();
         let is_root = self.open.is_empty();
         self.bind(tag);
         let level = if is_root { Some(self.root(tag)) } else { self.element(tag) };
-        match level.filter(|_| self.open.len() < MAX_DEPTH) {
+        match level {
             Some(level) => {
                 self.open.push(Open { name: tag.name, level, n_bound });
                 if tag.is_empty {
@@ -199,16 +186,18 @@ impl<'a> Writer<'a> {
         let is_known = matches!(space, Space::Plain | Space::Atom);
         if is_known && matches!(name.as_str(), "item" | "entry") {
             self.leave_entry();
+            if self.n_entries == MAX_ITEMS {
+                self.done.mended.is_cut_short = true;
+                return None;
+            }
             self.open_entry(tag);
             return Some(Level::Entry);
         }
         let level = self.open.last().map_or(Level::Feed, |open| open.level);
         match (level, field(space, &name)) {
-            (Level::Entry, Some((field, is_spare))) => {
-                self.entry_field(field, is_spare, space, tag);
-            }
-            (Level::Other, Some((field, true))) if space == Space::Media => {
-                self.entry_field(field, true, space, tag);
+            (Level::Entry, Some(meaning)) => self.entry_field(meaning, space, tag),
+            (Level::Other, Some(meaning @ (_, true))) if space == Space::Media => {
+                self.entry_field(meaning, space, tag);
             }
             (Level::Feed, Some((field, _))) => self.feed_field(field, tag),
             (Level::Feed, None) if is_known && name == "channel" => return Some(Level::Feed),
@@ -222,9 +211,9 @@ impl<'a> Writer<'a> {
         match field {
             Field::Title if !self.has_title && !text.is_empty() => {
                 self.has_title = true;
-                self.write_to_feed(field, &text);
+                self.write(field, &text);
             }
-            Field::Language => self.write_to_feed(field, &text),
+            Field::Language => self.write(field, &text),
             Field::Ttl => self.done.ttl = text,
             Field::Period => self.done.period = text,
             Field::Frequency => self.done.frequency = text,
@@ -232,97 +221,26 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn entry_field(&mut self, field: Field, is_spare: bool, space: Space, tag: &Tag<'a>) {
-        let limit = match field {
+    fn entry_field(&mut self, meaning: (Field, bool), space: Space, tag: &Tag<'a>) {
+        let limit = match meaning.0 {
             Field::Summary | Field::Content => Limit::Text,
             _ => Limit::Line,
         };
-        let is_silent = matches!(field, Field::Content) && !is_text(tag);
         let text = self.text_of(tag, limit);
-        match field {
-            Field::Link => self.link(space, tag, text),
-            Field::Category => {
-                let term = tag.value("label").filter(|label| !label.is_empty());
-                let term = term.or_else(|| tag.value("term")).unwrap_or_default();
-                self.write(field, if text.is_empty() { &term } else { &text });
-            }
-            Field::Author => self.say(field, is_spare, person(&text)),
-            Field::Id => {
-                let is_permalink =
-                    tag.value("isPermaLink").is_none_or(|is| !is.eq_ignore_ascii_case("false"));
-                if is_permalink && self.entry.permalink.is_empty() && is_address(&text) {
-                    self.entry.permalink.clone_from(&text);
-                }
-                self.say(field, is_spare, text);
-            }
-            _ if is_silent => (),
-            _ => self.say(field, is_spare, text),
-        }
-    }
-
-    fn link(&mut self, space: Space, tag: &Tag<'a>, text: String) {
-        let rel = tag.value("rel").unwrap_or_default().to_ascii_lowercase();
-        let is_article = matches!(rel.rsplit('/').next(), None | Some("" | "alternate"));
-        let href = tag.value("href").filter(|_| is_article).map(|href| href.trim().to_owned());
-        let address = if text.is_empty() { href.unwrap_or_default() } else { text };
-        if address.is_empty() {
-            return;
-        }
-        let base = tag.value("xml:base").and_then(|base| self.base().join(&base).ok());
-        let address =
-            base.as_ref().unwrap_or(self.base()).join(&address).map_or(address, String::from);
-        if self.dialect == Dialect::Rss {
-            return self.say(Field::Link, space == Space::Atom, address);
-        }
-        self.entry.said.push(Field::Link);
-        dialect::atom_link(&address, tag.value("type").as_deref(), &mut self.entry.xml);
-    }
-
-    /// Writes a field of the entry unless it has been said; keeps a second choice for later.
-    fn say(&mut self, field: Field, is_spare: bool, text: String) {
-        if text.is_empty() || self.entry.said.contains(&field) && field != Field::Author {
-            return;
-        }
-        if is_spare {
-            self.entry.spare.push((field, text));
-        } else {
-            self.entry.said.push(field);
-            self.write(field, &text);
-        }
+        self.entry.take(meaning, space, tag, text, &self.base);
     }
 
     fn open_entry(&mut self, tag: &Tag<'a>) {
         self.n_entries += 1;
-        let text = |name: &str| tag.value(name).map(|value| value.trim().to_owned());
-        let about = tag.value_of_local("about").map(|about| about.trim().to_owned());
-        let entry = Entry {
-            xml: self.dialect.entry_start().to_owned(),
-            permalink: about.clone().filter(|about| is_address(about)).unwrap_or_default(),
-            about: about.unwrap_or_default(),
-            lang: text("xml:lang").filter(|_| self.dialect == Dialect::Atom),
-            base: text("xml:base").and_then(|base| self.base.join(&base).ok()),
-            ..Entry::default()
-        };
+        let entry = Entry::open(tag, self.dialect, &self.base);
         self.around.push(std::mem::replace(&mut self.entry, entry));
     }
 
     fn close_entry(&mut self) {
-        for (field, text) in std::mem::take(&mut self.entry.spare) {
-            self.say(field, false, text);
-        }
-        let about = std::mem::take(&mut self.entry.about);
-        self.say(Field::Id, false, about);
-        if !self.entry.said.contains(&Field::Link) && !self.entry.permalink.is_empty() {
-            let permalink = std::mem::take(&mut self.entry.permalink);
-            self.write(Field::Link, &permalink);
-        }
-        if self.entry.lang.is_some() {
-            self.write(Field::Content, ""); // the place where an entry's language stands
-        }
         let around = self.around.pop().unwrap_or_default();
-        let entry = std::mem::replace(&mut self.entry, around);
-        self.done.xml.push_str(&entry.xml);
-        self.done.xml.push_str(self.dialect.entry_end());
+        let (xml, n_controls) = std::mem::replace(&mut self.entry, around).close();
+        self.done.xml.push_str(&xml);
+        self.done.mended.n_controls += n_controls;
     }
 
     /// An entry that begins among the fields of another one shows that this was never ended.
@@ -365,10 +283,6 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn base(&self) -> &Url {
-        self.entry.base.as_ref().unwrap_or(&self.base)
-    }
-
     /// Everything up to the end tag, entities resolved once; as it stands where it is markup.
     fn text_of(&mut self, tag: &Tag<'a>, limit: Limit) -> String {
         if tag.is_empty {
@@ -385,33 +299,6 @@ impl<'a> Writer<'a> {
     }
 
     fn write(&mut self, field: Field, text: &str) {
-        let Entry { xml, lang, .. } = &mut self.entry;
-        let lang = if field == Field::Content { lang.take() } else { None };
-        self.done.mended.n_controls += match (self.dialect, lang) {
-            (Dialect::Atom, Some(lang)) => dialect::atom_content(text, &lang, xml),
-            _ => self.dialect.write(field, text, xml),
-        };
-    }
-
-    fn write_to_feed(&mut self, field: Field, text: &str) {
         self.done.mended.n_controls += self.dialect.write(field, text, &mut self.done.xml);
     }
-}
-
-/// The name in a person: `<name>…</name>` of Atom, or all of it.
-fn person(text: &str) -> String {
-    let name = text.split_once("name>").and_then(|(_, rest)| rest.split_once("</"));
-    name.map_or(text, |(name, _)| name).trim().to_owned()
-}
-
-/// Whether Atom content can be read: not an image, not a film.
-fn is_text(tag: &Tag<'_>) -> bool {
-    let kind = tag.value("type").unwrap_or_default().to_ascii_lowercase();
-    let binary = ["image/", "audio/", "video/", "application/octet", "application/pdf"];
-    !binary.iter().any(|start| kind.starts_with(start))
-}
-
-fn is_address(text: &str) -> bool {
-    let is_web = text.starts_with("http://") || text.starts_with("https://");
-    is_web && !text.contains(char::is_whitespace)
 }

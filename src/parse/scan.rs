@@ -64,7 +64,7 @@ impl<'a> Scan<'a> {
     /// Moves past an end tag; its name.
     pub(super) fn skip_end_tag(&mut self, markup: &'a str) -> Option<&'a str> {
         let name = end_name(markup)?;
-        let n_bytes = markup.find(['>']).map_or(markup.len(), |end| end + 1);
+        let n_bytes = markup.find('>').map_or(markup.len(), |end| end + 1);
         self.at += n_bytes;
         Some(name)
     }

@@ -67,14 +67,20 @@ impl<'a> Tag<'a> {
             return Some(rest);
         };
         let quote = value.chars().next()?;
-        let (value, rest) = if matches!(quote, '"' | '\'') {
-            value[1..].split_once(quote)?
-        } else {
-            value.split_at(value.find(|c: char| c.is_whitespace() || c == '>')?)
+        let quoted = if matches!(quote, '"' | '\'') { value[1..].split_once(quote) } else { None };
+        let (value, rest) = match quoted.filter(|(value, _)| !holds_tags(value)) {
+            Some(found) => found,
+            None => value.split_at(value.find(|c: char| c.is_whitespace() || c == '>')?),
         };
+        let value = value.trim_matches(['"', '\'']);
         self.attributes.push((key, value));
         Some(rest)
     }
+}
+
+/// Whether a quoted value goes on into other tags, because its second quote was forgotten.
+fn holds_tags(value: &str) -> bool {
+    value.split_once('>').is_some_and(|(_, rest)| rest.contains('<'))
 }
 
 /// The name of the start tag that `text` begins with.
@@ -122,6 +128,8 @@ mod tests {
         check("<a b=\"x > y\">z", "a [b=x > y] z");
         check("<a b=\"c\" <d>", "a [b=c] <d>");
         check("<a / b>x", "a [b=] x");
+        check("<a b=\"c><d e=\"f\">", "a [b=c] <d e=\"f\">");
+        check("<a b=\"c>x", "a [b=c] x");
         check("<a b=\"never", "none");
         check("<a b", "none");
         check("< a>", "none");

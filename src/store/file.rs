@@ -416,9 +416,9 @@ fn canon_hash(read: &Read) -> Option<Vec<u8>> {
     read.canon.as_deref().map(|canon| hash(&[canon]))
 }
 
-/// Title and date; neither alone tells items apart.
+/// Title and date (some outlets only say when they updated); neither alone tells items apart.
 fn twin_hash(read: &Read) -> Option<Vec<u8>> {
-    let published = read.item.published?;
+    let published = read.item.published.or(read.item.updated)?;
     let title = &read.folded_title;
     (!title.is_empty()).then(|| hash(&[title, &published.timestamp().to_string()]))
 }

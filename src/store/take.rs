@@ -124,11 +124,7 @@ fn read_taken(row: &Row<'_>) -> rusqlite::Result<Taken> {
         name: row.get(1)?,
         url: read_url(&url)?,
         host: row.get(3)?,
-        validators: Validators {
-            etag: row.get(4)?,
-            last_modified: row.get(5)?,
-            url: row.get(11)?,
-        },
+        validators: Validators { etag: row.get(4)?, last_modified: row.get(5)?, url: row.get(11)? },
         n_taken: row.get(6)?,
         n_failed: row.get(7)?,
         n_same: row.get(8)?,

@@ -58,7 +58,7 @@ impl Reply {
         Self { body: body.into(), ..Self::status(200) }
     }
 
-    /// 200 with an ETag of its own; 304 to whoever sends that ETag back.
+    /// 200 with an `ETag` of its own; 304 to whoever sends that back.
     pub fn feed(body: impl Into<Vec<u8>>) -> Self {
         let body = body.into();
         let hash = Sha256::digest(&body);
@@ -145,12 +145,12 @@ impl Reply {
     fn head(&self) -> Vec<u8> {
         let mut head = format!("HTTP/1.1 {} Scripted\r\n", self.status);
         for (name, value) in &self.headers {
-            head += &format!("{name}: {value}\r\n");
+            head.extend([name, ": ", value, "\r\n"]);
         }
         if self.manner == Manner::Endless {
             head += "connection: close\r\n";
         } else if self.status != 304 {
-            head += &format!("content-length: {}\r\n", self.body.len());
+            head.extend(["content-length: ", &self.body.len().to_string(), "\r\n"]);
         }
         (head + "\r\n").into_bytes()
     }
