@@ -21,4 +21,6 @@ pub mod deliver;
 
 pub mod config;
 
+pub mod daemon;
+
 pub mod cli;

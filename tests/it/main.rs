@@ -1,27 +1,32 @@
 //! One binary for all tests: what the parts promise together.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 #![allow(missing_docs, unreachable_pub, reason = "tests are read, not linked against")]
+#![allow(
+    clippy::cast_possible_wrap,
+    clippy::format_collect,
+    clippy::format_push_string,
+    clippy::maybe_infinite_iter,
+    reason = "small numbers and short texts, written to be read"
+)]
 
 mod architecture;
+mod config;
+mod crash;
 mod delivery;
 mod demo_content;
+mod digest;
 mod documents;
+mod end_to_end;
+mod feeds;
 mod folding;
 mod letters;
 mod local_mail;
 mod mail_line;
 mod politeness;
-mod config;
-mod delivery;
-mod demo_content;
-mod documents;
-mod letters;
-mod local_mail;
-mod mail_line;
 mod schedule;
 mod service;
 mod store;
 mod support;
+mod ten_days;
 mod watch_problems;
 mod watches;
-mod digest;

@@ -54,7 +54,7 @@ fn reply(feed: usize, now: DateTime<Utc>) -> Feed {
         7 | 8 => Feed::status(500),
         11 => Feed::feed(body.clone()).truncated(body.len() / 2),
         13 => Feed::status(503).header("retry-after", "soon"),
-        15..18 => Feed::feed(body).gzip(),
+        15..=18 => Feed::feed(body).gzip(),
         19 => Feed::vanish(),
         20 => Feed::ok(body),
         _ => Feed::feed(body),
@@ -120,8 +120,8 @@ async fn in_ten_days_every_matching_item_is_in_exactly_one_edition_of_each_diges
         let step = world.step_at(now).await;
         // The daemon's own word for when to come back, but the outlets move on meanwhile.
         let next = step.next_due.unwrap_or(end);
-        now = next.clamp(now + TimeDelta::seconds(30), now + TimeDelta::minutes(20));
-        if now.timestamp() % 7 == 0 {
+        now = next.clamp(now + TimeDelta::minutes(5), now + TimeDelta::minutes(20));
+        if now.timestamp() % 61 == 0 {
             world.crash();
         }
     }

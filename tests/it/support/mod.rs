@@ -4,5 +4,7 @@
 pub mod feed_server;
 pub mod mail_server;
 mod mail_talk;
+pub mod process;
 pub mod smtp;
 pub mod test_outbox;
+pub mod world;

@@ -38,11 +38,8 @@ pub struct Running(Child);
 
 impl Running {
     pub fn start(config: &Path, clock: FastClock, environment: &[(&str, &str)]) -> Self {
-        let log = std::fs::File::options()
-            .create(true)
-            .append(true)
-            .open(config.join("log"))
-            .unwrap();
+        let log =
+            std::fs::File::options().create(true).append(true).open(config.join("log")).unwrap();
         let child = Command::new(env!("CARGO_BIN_EXE_attache"))
             .args(["--config", config.to_str().unwrap(), "run"])
             .env("ATTACHE_CLOCK", clock.variable())

@@ -100,7 +100,8 @@ smtp = {{ host = "127.0.0.1", port = {port}, tls = "none" }}
         let (toml, dir) = (&self.toml, self.dir.path());
         self.daemon.get_or_insert_with(|| {
             let file = SourceFile { path: PathBuf::from("attache.toml"), text: toml.clone() };
-            let config = config::read(vec![file], dir).unwrap_or_else(|refusal| panic!("{refusal}"));
+            let config =
+                config::read(vec![file], dir).unwrap_or_else(|refusal| panic!("{refusal}"));
             let second = Duration::from_secs(1);
             let limits = deliver::Limits { connect: second, step: second, dot: second };
             Daemon::start(config, Duties::ONCE, now).unwrap().with_limits(limits)
@@ -116,6 +117,15 @@ smtp = {{ host = "127.0.0.1", port = {port}, tls = "none" }}
         let parser = mail_parser::MessageParser::default();
         let text = |raw: &[u8]| parser.parse(raw).unwrap().body_text(0).unwrap().into_owned();
         self.mail.messages().iter().map(|message| text(&message.raw)).collect()
+    }
+}
+
+impl World {
+    /// Subject lines of the messages taken.
+    pub fn subjects(&self) -> Vec<String> {
+        let parser = mail_parser::MessageParser::default();
+        let subject = |raw: &[u8]| parser.parse(raw).unwrap().subject().unwrap().to_owned();
+        self.mail.messages().iter().map(|message| subject(&message.raw)).collect()
     }
 }
 

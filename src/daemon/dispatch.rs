@@ -1,0 +1,87 @@
+//! From the outbox to the mail server, and what came of it.
+use chrono::{DateTime, Utc};
+use tokio::sync::mpsc;
+
+use super::{Daemon, Event, Step};
+use crate::{deliver, model::Outcome, schedule};
+
+/// Messages handed over in one go; more wait for the next step.
+const BATCH: usize = 50;
+
+impl Daemon {
+    /// Hands what is due to somebody who sends it, unless somebody is still sending.
+    pub(super) fn dispatch(&mut self, now: DateTime<Utc>) -> anyhow::Result<()> {
+        if self.is_sending || self.stop.is_cancelled() {
+            return Ok(());
+        }
+        let queue = self.store.due_deliveries(now, BATCH)?;
+        if queue.is_empty() {
+            return Ok(());
+        }
+        self.is_sending = true;
+        let (options, limits) = (self.config.mail.clone(), self.limits);
+        let (sender, stop) = (self.sender.clone(), self.stop.clone());
+        self.tasks.spawn(async move {
+            let (progress, mut heard) = mpsc::channel(1);
+            let drain = deliver::drain(options, limits, queue, progress, stop);
+            let forward = async {
+                while let Some(progress) = heard.recv().await {
+                    let _ = sender.send(Event::Mail(progress)).await;
+                }
+            };
+            tokio::join!(drain, forward);
+            let _ = sender.send(Event::Sent).await;
+        });
+        Ok(())
+    }
+
+    /// Commits what the one who sends has to tell; an offer is answered only when it is durable.
+    pub(super) fn note_mail(
+        &mut self,
+        progress: deliver::Progress,
+        now: DateTime<Utc>,
+        step: &mut Step,
+    ) -> anyhow::Result<()> {
+        match progress {
+            deliver::Progress::Offering { id, committed } => {
+                self.store.offer(id)?;
+                let _ = committed.send(());
+            }
+            deliver::Progress::Done { id, outcome } => {
+                let was_at_fault = self.store.mail_fault()?.is_some();
+                let retry_in = |n: u32| match outcome {
+                    Outcome::ServerFault(_) => schedule::retry_server(n, id.unsigned_abs()),
+                    _ => schedule::retry_delivery(n, id.unsigned_abs()),
+                };
+                self.store.settle(id, &outcome, retry_in, now)?;
+                step.n_sent += usize::from(matches!(outcome, Outcome::Sent(_)));
+                log_outcome(id, &outcome, was_at_fault);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One line an outcome; the server's fault speaks when it begins and when it ends.
+fn log_outcome(id: i64, outcome: &Outcome, was_at_fault: bool) {
+    match outcome {
+        Outcome::ServerFault(words) if was_at_fault => {
+            tracing::debug!(mail.words = words, "The mail server is still at fault: {words}");
+        }
+        Outcome::ServerFault(words) => {
+            tracing::error!(
+                mail.words = words,
+                "The mail server is at fault, the queue waits: {words}"
+            );
+        }
+        Outcome::Sent(_) if was_at_fault => {
+            tracing::info!(mail.id = id, "The mail server takes messages again");
+        }
+        Outcome::Sent(words) => tracing::info!(mail.id = id, "Sent delivery {id}: {words}"),
+        Outcome::Retry(words) => tracing::warn!(mail.id = id, "Delivery {id} waits: {words}"),
+        Outcome::Rejected(words) => tracing::error!(mail.id = id, "Delivery {id} refused: {words}"),
+        Outcome::Doubt(words) => {
+            tracing::warn!(mail.id = id, "Delivery {id} in doubt, the server may have it: {words}");
+        }
+    }
+}

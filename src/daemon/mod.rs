@@ -1,0 +1,249 @@
+//! The loop: start what is due, commit what has arrived, say when to come back.
+//!
+//! [`Daemon::step`] never waits for anybody: asking and sending are tasks whose results arrive as
+//! [`Event`]s. The daemon alone writes, so the store needs no lock inside the process. Steps take
+//! the time as an argument; tests wind it by hand, `attache run` reads [`Clock`].
+mod ask;
+mod clock;
+mod compose;
+mod dispatch;
+mod polling;
+mod reload;
+mod rerun;
+mod run;
+mod systemd;
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use anyhow::Context as _;
+use chrono::{DateTime, Utc};
+use tokio::sync::{Semaphore, mpsc};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    config::Config,
+    deliver, fetch,
+    store::{Adopted, Lock, Store},
+};
+
+pub use clock::{Clock, ClockError};
+pub use compose::preview;
+
+/// Events that may wait for the daemon; more make the tasks wait.
+const INBOX: usize = 1024;
+
+/// What a running daemon is to do; a command beside it may want less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Duties {
+    /// Ask sources that are due.
+    pub poll: bool,
+    /// Compose editions whose slot has come, and hand over what waits in the outbox.
+    pub report: bool,
+    /// Spread the first polls of new sources, so that a long list is no stampede.
+    pub spread: bool,
+}
+
+impl Duties {
+    /// A daemon's.
+    pub const ALL: Self = Self { poll: true, report: true, spread: true };
+    /// One round of everything.
+    pub const ONCE: Self = Self { spread: false, ..Self::ALL };
+    /// Only asking sources.
+    pub const POLL: Self = Self { report: false, ..Self::ONCE };
+    /// Only writing down what others have to tell, on the way out.
+    const LAST: Self = Self { poll: false, report: false, spread: false };
+}
+
+/// One running instance.
+#[derive(Debug)]
+pub struct Daemon {
+    config: Arc<Config>,
+    store: Store,
+    rows: Adopted,
+    client: fetch::Client,
+    duties: Duties,
+    /// Hosts being asked.
+    busy: BTreeSet<String>,
+    n_asking: usize,
+    is_sending: bool,
+    sender: mpsc::Sender<Event>,
+    inbox: mpsc::Receiver<Event>,
+    arrived: Vec<Event>,
+    /// How many documents may be read at once; each may be large.
+    readers: Arc<Semaphore>,
+    tasks: TaskTracker,
+    /// Stops deliveries that have not been offered yet.
+    stop: CancellationToken,
+    limits: deliver::Limits,
+    _lock: Lock,
+}
+
+/// Something a task has to tell.
+#[derive(Debug)]
+enum Event {
+    /// A source was asked.
+    Answered(Box<ask::Answer>),
+    /// Mail goes on.
+    Mail(deliver::Progress),
+    /// The queue that was handed over is through.
+    Sent,
+}
+
+/// What one step did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    /// Polls that ended.
+    pub n_polled: usize,
+    /// Items never seen before.
+    pub n_new: usize,
+    /// Matches among them.
+    pub n_matched: usize,
+    /// Editions composed, in words: `south-asia-morning: 4 on Russia–Pakistan…`.
+    pub editions: Vec<String>,
+    /// Messages a server accepted.
+    pub n_sent: usize,
+    /// When there is something to do again; `None`: only when a task has something to tell.
+    pub next_due: Option<DateTime<Utc>>,
+}
+
+impl Step {
+    /// What two steps did together.
+    pub fn add(&mut self, next: Self) {
+        self.n_polled += next.n_polled;
+        self.n_new += next.n_new;
+        self.n_matched += next.n_matched;
+        self.n_sent += next.n_sent;
+        self.editions.extend(next.editions);
+        self.next_due = next.next_due;
+    }
+}
+
+impl Daemon {
+    /// Opens the store, agrees with the configuration at `now`, and settles what an earlier
+    /// process left half done.
+    ///
+    /// # Errors
+    /// The store cannot be opened or belongs to another process; the client cannot be made.
+    pub fn start(config: Config, duties: Duties, now: DateTime<Utc>) -> anyhow::Result<Self> {
+        let mut store = Store::open(&config.store)?;
+        let lock = Lock::take(&config.store.path)?;
+        let n_doubts = store.recover_offered(now)?;
+        if 0 < n_doubts {
+            tracing::warn!(
+                mail.n_doubts = n_doubts,
+                "Stopped between offer and answer last time: {n_doubts} messages in doubt, sent once more under the same Message-ID"
+            );
+        }
+        let client = fetch::Client::new(&config.fetch).context("cannot make the HTTP client")?;
+        let (sender, inbox) = mpsc::channel(INBOX);
+        let n_readers = std::thread::available_parallelism().map_or(2, usize::from);
+        let mut daemon = Self {
+            rows: Adopted::default(),
+            config: Arc::new(config),
+            store,
+            client,
+            duties,
+            busy: BTreeSet::new(),
+            n_asking: 0,
+            is_sending: false,
+            sender,
+            inbox,
+            arrived: Vec::new(),
+            readers: Arc::new(Semaphore::new(n_readers)),
+            tasks: TaskTracker::new(),
+            stop: CancellationToken::new(),
+            limits: deliver::Limits::default(),
+            _lock: lock,
+        };
+        daemon.adopt(now)?;
+        Ok(daemon)
+    }
+
+    /// Shorter or longer patience with mail servers than [`deliver::Limits::default`].
+    #[must_use]
+    pub fn with_limits(mut self, limits: deliver::Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Does what is to be done at `now`, without waiting for anybody.
+    ///
+    /// # Errors
+    /// The store failed; nothing is half written, and the step may be tried again.
+    pub fn step(&mut self, now: DateTime<Utc>) -> anyhow::Result<Step> {
+        let mut step = Step::default();
+        self.collect(now, &mut step)?;
+        self.look_back(now)?;
+        if self.duties.report {
+            self.compose_due(now, &mut step)?;
+            self.dispatch(now)?;
+        }
+        if self.duties.poll {
+            self.poll_due(now)?;
+        }
+        step.next_due = self.next_due(now)?;
+        Ok(step)
+    }
+
+    /// Waits until a task has something to tell; `false` if nothing is under way.
+    pub async fn wait(&mut self) -> bool {
+        if self.n_asking == 0 && !self.is_sending {
+            return false;
+        }
+        if let Some(event) = self.inbox.recv().await {
+            self.arrived.push(event);
+        }
+        true
+    }
+
+    /// Whether some task has still something to tell.
+    pub fn is_waiting(&self) -> bool {
+        0 < self.n_asking || self.is_sending || !self.arrived.is_empty()
+    }
+
+    /// The configuration in force.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// What is remembered, for reading.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// What is remembered, for commands that make something due.
+    pub fn store_mut(&mut self) -> &mut Store {
+        &mut self.store
+    }
+
+    /// Commits everything that has arrived.
+    fn collect(&mut self, now: DateTime<Utc>, step: &mut Step) -> anyhow::Result<()> {
+        while let Ok(event) = self.inbox.try_recv() {
+            self.arrived.push(event);
+        }
+        let mut answers = Vec::new();
+        for event in std::mem::take(&mut self.arrived) {
+            match event {
+                Event::Answered(answer) => answers.push(*answer),
+                Event::Mail(progress) => self.note_mail(progress, now, step)?,
+                Event::Sent => self.is_sending = false,
+            }
+        }
+        self.file_answers(answers, now, step)
+    }
+
+    fn next_due(&self, now: DateTime<Utc>) -> anyhow::Result<Option<DateTime<Utc>>> {
+        let mut due = Vec::new();
+        if self.duties.poll && self.n_asking < self.config.fetch.max_in_flight {
+            // While somebody is being asked, a host that is merely busy frees itself by an event.
+            let at = self.store.next_poll_at()?;
+            due.extend(at.filter(|at| now < *at || self.n_asking == 0));
+        }
+        if self.duties.report {
+            due.extend(self.next_slot(now));
+            due.extend(self.store.next_delivery_at()?.filter(|_| !self.is_sending));
+        }
+        due.extend(self.store.rerun_page(now, 1)?.map(|_| now));
+        Ok(due.into_iter().min())
+    }
+}

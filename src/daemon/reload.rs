@@ -1,0 +1,72 @@
+//! Agreeing with the configuration, at start and when it changes.
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::Daemon;
+use crate::{
+    config::{Config, DigestPlan},
+    fetch,
+    model::Source,
+    store::Named,
+};
+
+/// First polls of a long list are spread over this, so that a start is no stampede.
+const SPREAD_PER_SOURCE: TimeDelta = TimeDelta::milliseconds(100);
+
+impl Daemon {
+    /// Puts another configuration in force; the one in force stays if the store cannot agree.
+    ///
+    /// # Errors
+    /// The store or the HTTP client failed; nothing has changed.
+    pub fn reload(&mut self, config: Config, now: DateTime<Utc>) -> anyhow::Result<()> {
+        let client = fetch::Client::new(&config.fetch)?;
+        let before = std::mem::replace(&mut self.config, Arc::new(config));
+        if let Err(error) = self.adopt(now) {
+            self.config = before;
+            return Err(error);
+        }
+        self.client = client;
+        Ok(())
+    }
+
+    /// Makes the store agree with the configuration.
+    pub(super) fn adopt(&mut self, now: DateTime<Utc>) -> anyhow::Result<()> {
+        let config = self.config.clone();
+        let sources: Vec<Source> = config.sources.iter().map(|plan| plan.source.clone()).collect();
+        let watches: Vec<Named> = config
+            .watches
+            .iter()
+            .map(|watch| Named {
+                name: watch.name.clone(),
+                was: watch.was.as_ref().map(|was| was.text.clone()),
+                fingerprint: config.engine.fingerprint(&watch.name).unwrap_or_default(),
+                floor_at: now,
+            })
+            .collect();
+        let digests: Vec<Named> = config.digests.iter().map(|plan| as_named(plan, now)).collect();
+        let first_due = |source: &Source| {
+            if !self.duties.spread {
+                return now;
+            }
+            let index = sources.iter().position(|it| it.name == source.name).unwrap_or(0);
+            now + SPREAD_PER_SOURCE * i32::try_from(index).unwrap_or(0)
+        };
+        self.rows = self.store.adopt(&sources, &watches, &digests, now, first_due)?;
+        for doubt in &self.rows.doubts {
+            tracing::warn!("{doubt}");
+        }
+        Ok(())
+    }
+}
+
+/// A digest of the same readers and watches under another name is a rename.
+fn as_named(plan: &DigestPlan, now: DateTime<Utc>) -> Named {
+    let digest = &plan.digest;
+    Named {
+        name: digest.name.clone(),
+        was: digest.was.clone(),
+        fingerprint: format!("{} | {}", digest.to.join(", "), digest.watches.join(", ")),
+        floor_at: plan.timetable.last_until(now).unwrap_or(now),
+    }
+}

@@ -1,0 +1,26 @@
+//! New and changed watches look back over what is stored, a page a step.
+use chrono::{DateTime, Utc};
+
+use super::Daemon;
+use crate::text;
+
+/// Items a step; small enough that no poll waits for it.
+const PAGE: usize = 200;
+
+impl Daemon {
+    pub(super) fn look_back(&mut self, now: DateTime<Utc>) -> anyhow::Result<()> {
+        let Some(page) = self.store.rerun_page(now, PAGE)? else { return Ok(()) };
+        // A held watch goes on under its old name; its rule is the configured one of the same row.
+        let names = self.rows.watches.iter();
+        let name = names.filter(|(_, row)| **row == page.watch).map(|(name, _)| name).next();
+        let verdict = |item, source: &_| {
+            let words = text::ItemWords::of(item);
+            let matches = self.config.engine.matches(&words, item, source);
+            matches.into_iter().find(|matched| Some(&matched.watch) == name)
+        };
+        let verdicts: Vec<_> =
+            page.items.iter().map(|(_, _, item, source)| verdict(item, source)).collect();
+        self.store.file_rerun(&page, &verdicts, now)?;
+        Ok(())
+    }
+}
