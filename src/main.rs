@@ -1,3 +1,6 @@
 //! Arguments in, exit code out.
+use std::process::ExitCode;
 
-fn main() {}
+fn main() -> ExitCode {
+    attache::cli::main()
+}

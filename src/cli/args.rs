@@ -1,0 +1,169 @@
+//! Every command and flag, once.
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// A press attaché for your own server: polls feeds, matches them against watches, mails digests.
+#[derive(Debug, Parser)]
+#[command(name = "attache", version, max_term_width = 100)]
+pub struct Args {
+    /// Configuration: a folder, or one file. Else `$ATTACHE_CONFIG`, ./attache.toml,
+    /// `$XDG_CONFIG_HOME/attache`, /etc/attache.
+    #[arg(long, global = true, value_name = "DIR|FILE", env = "ATTACHE_CONFIG")]
+    pub config: Option<PathBuf>,
+
+    /// Say more; twice says everything.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+
+    /// How log lines look on stderr.
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
+
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// One readable line an event.
+    Text,
+    /// One JSON object an event.
+    Json,
+}
+
+/// How data looks on stdout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For reading.
+    Text,
+    /// For programs: JSON with `"v":1`.
+    Json,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the daemon: poll, match, compose and deliver until told to stop.
+    Run,
+    /// Poll what is due, compose and deliver what is due, then exit.
+    Once,
+    /// Ask sources now: all, or those named.
+    Poll {
+        /// Names of sources; none means all.
+        #[arg(value_name = "FEED")]
+        names: Vec<String>,
+        /// Also those asked less than 15 minutes ago.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Say what the configuration means: sources, watches and their tests, next three times of
+    /// each digest.
+    Check,
+    /// Write a commented configuration with starter feeds and the Russia–Pakistan watch.
+    Init {
+        /// Where; made when missing. Existing files are never overwritten.
+        dir: PathBuf,
+    },
+    /// Show the whole thing with nothing to set up: bundled outlets, a digest in ./attache-demo/.
+    Demo {
+        /// Where the digest goes.
+        #[arg(long, value_name = "DIR", default_value = "attache-demo")]
+        out: PathBuf,
+    },
+    /// Find stored items that contain all words, "phrases", word* and @actors.
+    Search {
+        /// For example: gas "price cap" @pakistan
+        #[arg(required = true, value_name = "QUERY")]
+        query: Vec<String>,
+        /// How far back.
+        #[arg(long, value_name = "TIME", default_value = "90d")]
+        since: String,
+        /// At most this many.
+        #[arg(long, value_name = "N", default_value_t = 50)]
+        limit: usize,
+        /// How results look.
+        #[arg(long, default_value = "text")]
+        format: Format,
+    },
+    /// Watches: what runs, and whether it would match.
+    #[command(subcommand)]
+    Watch(WatchCommand),
+    /// Digests: when they go and what the next one would say.
+    #[command(subcommand)]
+    Digest(DigestCommand),
+    /// The outbox: what waits for the mail server, and what came of it.
+    #[command(subcommand)]
+    Outbox(OutboxCommand),
+    /// Sources: how each one fares.
+    #[command(subcommand)]
+    Sources(SourcesCommand),
+    /// How everything is: sources, editions, outbox.
+    Status {
+        /// How it looks.
+        #[arg(long, default_value = "text")]
+        format: Format,
+        /// Exit with 1 when an edition is an hour late or the outbox is held.
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+/// What one can ask of watches.
+#[derive(Debug, Subcommand)]
+pub enum WatchCommand {
+    /// Every watch and what it looks for.
+    List,
+    /// Does this match, and why; or which clause fails.
+    Test {
+        /// Name of the watch.
+        name: String,
+        /// Titles to try, one each; none reads stdin, a title a line.
+        titles: Vec<String>,
+        /// A text file whose first line is the title; `-` is stdin.
+        #[arg(long, value_name = "FILE", conflicts_with = "titles")]
+        file: Option<PathBuf>,
+        /// Language of the text, such as `ur`; without it any watch language will do.
+        #[arg(long, value_name = "LANG")]
+        lang: Option<String>,
+    },
+}
+
+/// What one can ask of digests.
+#[derive(Debug, Subcommand)]
+pub enum DigestCommand {
+    /// Every digest, its readers and next times.
+    List,
+    /// Compose the next edition now, claim nothing, send nothing.
+    Preview {
+        /// Name of the digest.
+        name: String,
+        /// Write .html and .txt there instead of the text to stdout.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+}
+
+/// What one can ask of the outbox.
+#[derive(Debug, Subcommand)]
+pub enum OutboxCommand {
+    /// The last deliveries and where they stand.
+    List {
+        /// At most this many.
+        #[arg(long, value_name = "N", default_value_t = 50)]
+        limit: usize,
+    },
+}
+
+/// What one can ask of sources.
+#[derive(Debug, Subcommand)]
+pub enum SourcesCommand {
+    /// Every source: state, items, next poll, trouble and what can be done.
+    List {
+        /// How it looks.
+        #[arg(long, default_value = "text")]
+        format: Format,
+    },
+}

@@ -1,0 +1,45 @@
+//! Where the configuration is.
+use std::path::{Path, PathBuf};
+
+use super::output;
+use crate::config::{self, Config};
+
+/// Loads the configuration the arguments or the environment point at.
+///
+/// # Errors
+/// There is none, or it has problems.
+pub(super) fn load(given: Option<&Path>) -> anyhow::Result<(Config, PathBuf)> {
+    let path = place(given)?;
+    Ok((config::load(&path)?, path))
+}
+
+/// The first place that exists; says which one when there are two.
+fn place(given: Option<&Path>) -> anyhow::Result<PathBuf> {
+    if let Some(path) = given {
+        return Ok(path.to_owned());
+    }
+    let found: Vec<PathBuf> = usual().into_iter().filter(|path| path.exists()).collect();
+    match &found[..] {
+        [] => anyhow::bail!(
+            "no configuration here; write one with `attache init DIR`, or name it with --config"
+        ),
+        [only] => Ok(only.clone()),
+        [first, others @ ..] => {
+            let others: Vec<_> = others.iter().map(|it| it.display().to_string()).collect();
+            output::talk(&format!(
+                "using {}; there is also {}",
+                first.display(),
+                others.join(", ")
+            ));
+            Ok(first.clone())
+        }
+    }
+}
+
+fn usual() -> Vec<PathBuf> {
+    let home = std::env::var_os("XDG_CONFIG_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".config")));
+    let home = home.map(|home| home.join("attache"));
+    let here = Some(PathBuf::from("attache.toml"));
+    [here, home, Some(PathBuf::from("/etc/attache"))].into_iter().flatten().collect()
+}

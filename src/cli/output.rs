@@ -1,0 +1,85 @@
+//! The one place that speaks: data to stdout, talk to stderr, log lines to stderr.
+use std::io::{IsTerminal as _, Write as _};
+
+use tracing_subscriber::{EnvFilter, fmt};
+
+use super::args::{Args, Command, LogFormat};
+use crate::config::{Refusal, report};
+
+/// Writes data and a newline to stdout. A reader that hangs up ends the program quietly.
+pub(super) fn data(text: &str) {
+    let mut out = std::io::stdout().lock();
+    if writeln!(out, "{text}").is_err() {
+        std::process::exit(0);
+    }
+}
+
+/// Writes talk and a newline to stderr.
+pub(super) fn talk(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// Draws every problem of a refused configuration.
+pub(super) fn refusal(refusal: &Refusal) {
+    talk(&report::draw(&refusal.problems, &refusal.files, is_colourful()));
+}
+
+/// Whether stderr shows colour: a terminal, and nobody said `NO_COLOR`.
+pub(super) fn is_colourful() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|it| it.is_empty())
+}
+
+/// Starts the log on stderr. Under the journal lines carry no time of their own.
+pub(super) fn start_log(args: &Args) {
+    let level = match args.verbose {
+        // The demo tells its story itself.
+        0 if matches!(args.command, Command::Demo { .. }) => "error",
+        0 => "attache=info,warn",
+        1 => "attache=debug,info",
+        _ => "trace",
+    };
+    let filter = EnvFilter::try_from_env("ATTACHE_LOG").unwrap_or_else(|_| EnvFilter::new(level));
+    let log = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let is_journal = std::env::var_os("JOURNAL_STREAM").is_some();
+    match args.log_format {
+        LogFormat::Json => log.json().flatten_event(true).init(),
+        LogFormat::Text if is_journal => log.without_time().with_ansi(false).init(),
+        LogFormat::Text => log.with_ansi(is_colourful()).init(),
+    }
+}
+
+/// One line on the terminal that replaces itself; ends when `done` reaches `all`.
+pub(super) fn progress(done: usize, all: usize, what: &str) {
+    let end = if all <= done { "\n" } else { "" };
+    let _ = write!(std::io::stderr().lock(), "\r{done} of {all} {what}{end}");
+}
+
+/// Columns under headings, two spaces apart; the last column is never padded.
+pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
+    let head: Vec<String> = head.iter().map(ToString::to_string).collect();
+    let all: Vec<&Vec<String>> = std::iter::once(&head).chain(rows).collect();
+    let widths: Vec<usize> = (0..head.len())
+        .map(|column| all.iter().map(|row| row[column].chars().count()).max().unwrap_or(0))
+        .collect();
+    let line = |row: &&Vec<String>| {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(&widths) {
+            line.push_str(cell);
+            line.extend(std::iter::repeat_n(' ', width + 2 - cell.chars().count()));
+        }
+        line.trim_end().to_owned()
+    };
+    all.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_line_up_by_characters_not_bytes() {
+        let rows =
+            vec![vec!["é".to_owned(), "1".to_owned()], vec!["ab".to_owned(), "22".to_owned()]];
+        assert_eq!(table(&["name", "n"], &rows), "name  n\né     1\nab    22");
+    }
+}

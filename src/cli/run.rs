@@ -1,0 +1,96 @@
+//! From a command to what does it; and the daemon itself.
+use std::{path::Path, process::ExitCode};
+
+use anyhow::Context as _;
+
+use super::{
+    args::{Args, Command, DigestCommand, OutboxCommand, SourcesCommand, WatchCommand},
+    check, demo, digest, find, init, outbox, output, poll, search, sources, status, watch,
+};
+use crate::{
+    config,
+    daemon::{Clock, Daemon, Duties},
+};
+
+/// Does the command.
+///
+/// # Errors
+/// Whatever went wrong, with its context; a refused configuration as [`config::Refusal`].
+pub(super) fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
+    let clock = Clock::from_env()?;
+    let given = args.config.as_deref();
+    match args.command {
+        Command::Run => run(given, &clock, Duties::ALL)?,
+        Command::Once => run(given, &clock, Duties::ONCE)?,
+        Command::Poll { names, force } => poll::poll(find::load(given)?.0, &names, force, &clock)?,
+        Command::Check => return check(given, clock),
+        Command::Init { dir } => output::data(&init::init(&dir)?.to_string()),
+        Command::Demo { out } => demo::demo(&out, &clock)?,
+        Command::Search { query, since, limit, format } => {
+            search::search(&find::load(given)?.0, &query.join(" "), &since, limit, format, &clock)?;
+        }
+        Command::Watch(WatchCommand::List) => watch::list(&find::load(given)?.0),
+        Command::Watch(WatchCommand::Test { name, titles, file, lang }) => {
+            let config = find::load(given)?.0;
+            return watch::test(&config, &name, &titles, file.as_deref(), lang.as_deref());
+        }
+        Command::Digest(DigestCommand::List) => digest::list(&find::load(given)?.0, clock.now()),
+        Command::Digest(DigestCommand::Preview { name, out }) => {
+            digest::preview(&find::load(given)?.0, &name, out.as_deref(), clock.now())?;
+        }
+        Command::Outbox(OutboxCommand::List { limit }) => {
+            outbox::list(&find::load(given)?.0, limit)?;
+        }
+        Command::Sources(SourcesCommand::List { format }) => {
+            sources::list(&find::load(given)?.0, format)?;
+        }
+        Command::Status { format, check } => {
+            return status::status(&find::load(given)?.0, format, check, clock.now());
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Draws what is worth drawing, says what was understood.
+fn check(given: Option<&Path>, clock: Clock) -> anyhow::Result<ExitCode> {
+    let (config, _) = find::load(given)?;
+    let report = check::report(&config, clock.now());
+    if !report.problems.is_empty() {
+        let drawn = config::report::draw(&report.problems, &config.files, output::is_colourful());
+        output::talk(&drawn);
+    }
+    output::data(report.text.trim_end());
+    Ok(ExitCode::from(report.exit_code))
+}
+
+/// A runtime with a thread a core; the documents are read on blocking threads beside it.
+pub(super) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .max_blocking_threads(8)
+        .enable_all()
+        .build()
+        .context("cannot start the runtime")
+}
+
+/// The daemon, or one round of it.
+fn run(given: Option<&Path>, clock: &Clock, duties: Duties) -> anyhow::Result<()> {
+    let (mut config, path) = find::load(given)?;
+    config.mail = config::secret::resolve(&config)?;
+    runtime()?.block_on(async {
+        let mut daemon = Daemon::start(config, duties, clock.now())?;
+        if duties == Duties::ALL {
+            return daemon.run(path, *clock).await;
+        }
+        let did = daemon.run_once(clock).await?;
+        output::talk(&format!(
+            "{} polls, {} new items, {} matches, {} editions, {} messages sent",
+            did.n_polled,
+            did.n_new,
+            did.n_matched,
+            did.editions.len(),
+            did.n_sent,
+        ));
+        Ok(())
+    })
+}

@@ -1,0 +1,150 @@
+//! `attache watch`: what runs, and whether it would match.
+use std::{
+    io::{IsTerminal as _, Read as _},
+    path::Path,
+    process::ExitCode,
+};
+
+use anyhow::Context as _;
+
+use super::output;
+use crate::{
+    config::Config,
+    model::{Field, Hit, Item, Source, Spelled, Watch},
+    text,
+    watch::Explanation,
+};
+
+pub(super) fn list(config: &Config) {
+    for watch in &config.watches {
+        output::data(&format!("{}\n  {}", watch.name, in_words(watch)));
+    }
+}
+
+/// `between @RU and @PK; demotes cricket, T20`.
+fn in_words(watch: &Watch) -> String {
+    let listed = |words: &[Spelled], glue: &str| {
+        words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(glue)
+    };
+    let clauses = [
+        ("between ", &watch.between, " and "),
+        ("all of ", &watch.all, ", "),
+        ("one of ", &watch.any, ", "),
+        ("demotes ", &watch.demote, ", "),
+        ("excludes ", &watch.exclude, ", "),
+        ("only from ", &watch.sources, ", "),
+        ("only in ", &watch.lang, ", "),
+    ];
+    let clauses = clauses.iter().filter(|(_, words, _)| !words.is_empty());
+    let clauses: Vec<String> =
+        clauses.map(|(head, words, glue)| format!("{head}{}", listed(words, glue))).collect();
+    clauses.join("; ")
+}
+
+/// Exit code 1 when nothing matched.
+pub(super) fn test(
+    config: &Config,
+    name: &str,
+    titles: &[String],
+    file: Option<&Path>,
+    lang: Option<&str>,
+) -> anyhow::Result<ExitCode> {
+    let items = items(titles, file, lang)?;
+    let mut n_matched = 0;
+    for item in &items {
+        let source = anybody(lang);
+        let Some(explained) = config.engine.explain(name, item, &source) else {
+            let names: Vec<_> = config.watches.iter().map(|watch| watch.name.as_str()).collect();
+            anyhow::bail!("no watch is called `{name}`; there are: {}", names.join(", "));
+        };
+        n_matched += usize::from(matches!(explained, Explanation::Match(_)));
+        output::data(&in_full(item, &explained));
+    }
+    Ok(if n_matched == 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// The title with its evidence marked, the verdict, and each sentence of evidence in the text.
+fn in_full(item: &Item, explained: &Explanation) -> String {
+    let Explanation::Match(matched) = explained else {
+        return format!("no match  {}\n  {explained}", text::line(&item.title));
+    };
+    let marked = |field| marked(item, &matched.evidence.hits, field);
+    let tier = format!("{:?}", matched.tier).to_lowercase();
+    let mut lines = vec![format!("{tier:<9} {}", text::line(&marked(Field::Title)))];
+    lines.push(format!("  {explained}"));
+    let body = marked(Field::Body);
+    let telling = body.lines().filter(|line| line.contains(MARK));
+    lines.extend(telling.take(MAX_LINES).map(|line| format!("  | {}", text::line(line))));
+    lines.join("\n")
+}
+
+/// Stands around evidence, as in the text part of a digest.
+const MARK: char = '*';
+
+/// Lines of a long text that are shown.
+const MAX_LINES: usize = 12;
+
+fn marked(item: &Item, hits: &[Hit], field: Field) -> String {
+    let whole = if field == Field::Title { item.title.as_str() } else { item.body() };
+    let (mut out, mut end) = (String::new(), 0);
+    let mut hits: Vec<&Hit> = hits.iter().filter(|hit| hit.field == field).collect();
+    hits.sort_by_key(|hit| hit.range.start);
+    for hit in hits.into_iter().filter(|hit| hit.range.end <= whole.len()) {
+        if end <= hit.range.start {
+            out.push_str(&whole[end..hit.range.start]);
+            out.extend([MARK]);
+            out.push_str(&whole[hit.range.clone()]);
+            out.extend([MARK]);
+            end = hit.range.end;
+        }
+    }
+    out.push_str(&whole[end..]);
+    out
+}
+
+/// What to try: titles, or a text whose first line is the title.
+fn items(titles: &[String], file: Option<&Path>, lang: Option<&str>) -> anyhow::Result<Vec<Item>> {
+    let item = |title: &str, content: &str| Item {
+        title: title.trim().to_owned(),
+        content: content.trim().to_owned(),
+        lang: lang.map(str::to_owned),
+        ..Item::default()
+    };
+    if let Some(file) = file {
+        let text = read(file)?;
+        let (title, content) = text.trim_start().split_once('\n').unwrap_or((&text, ""));
+        return Ok(vec![item(title, content)]);
+    }
+    if !titles.is_empty() {
+        return Ok(titles.iter().map(|title| item(title, "")).collect());
+    }
+    if std::io::stdin().is_terminal() {
+        output::talk("a title a line, then Ctrl-D");
+    }
+    let text = read(Path::new("-"))?;
+    Ok(text.lines().filter(|line| !line.trim().is_empty()).map(|line| item(line, "")).collect())
+}
+
+fn read(file: &Path) -> anyhow::Result<String> {
+    let mut bytes = Vec::new();
+    if file == Path::new("-") {
+        std::io::stdin().read_to_end(&mut bytes).context("cannot read standard input")?;
+    } else {
+        bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// A source that no rule leaves out.
+fn anybody(lang: Option<&str>) -> Source {
+    Source {
+        name: String::new(),
+        was: None,
+        url: "https://example.org/".parse().expect("an address"),
+        outlet: String::new(),
+        role: None,
+        country: None,
+        lang: lang.map(str::to_owned),
+        tags: Vec::new(),
+    }
+}
