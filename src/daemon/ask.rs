@@ -1,6 +1,9 @@
 //! One source: asked, read and tried by every watch. Writes nothing, so it may be dropped at any
 //! point.
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest as _, Sha256};
@@ -82,17 +85,11 @@ fn read(body: &fetch::Body, body_hash: Vec<u8>, engine: &watch::Engine, source: 
         Err(trouble) => return Said::Trouble(trouble),
     };
     let gaps = gaps_between(&document.items);
-    let canons = telling_links(&document.items);
-    let items = document.items.into_iter().zip(canons).map(|(mut item, canon)| {
+    let items = listed_once(document.items).into_iter().map(|(mut item, canon, folded_title)| {
         item.lang = item.lang.or_else(|| source.lang.clone());
         let words = text::ItemWords::of(&item);
-        Read {
-            matches: engine.matches(&words, &item, source),
-            folded_title: text::folded(&item.title),
-            words: words.index_text(),
-            canon,
-            item,
-        }
+        let matches = engine.matches(&words, &item, source);
+        Read { matches, folded_title, words: words.index_text(), canon, item }
     });
     Said::Read(Box::new(News {
         items: items.collect(),
@@ -104,16 +101,35 @@ fn read(body: &fetch::Body, body_hash: Vec<u8>, engine: &watch::Engine, source: 
     }))
 }
 
-/// The canonical link of each item; `None` where several items of the document share it, since
-/// then it tells nothing apart.
-fn telling_links(items: &[Item]) -> Vec<Option<String>> {
-    let links: Vec<String> = items.iter().map(|item| parse::canonical_link(&item.link)).collect();
-    let mut n_uses = BTreeMap::new();
-    for link in &links {
-        *n_uses.entry(link.clone()).or_insert(0) += 1;
+/// Each item with its canonical link and folded title. What the document lists again under the
+/// same link, title and date, in another of its sections, is left out.
+///
+/// A link under which the document has several titles or dates tells nothing apart: `None`. Nor
+/// does one that several items without a title share.
+fn listed_once(items: Vec<Item>) -> Vec<(Item, Option<String>, String)> {
+    let identify = |item: Item| {
+        let link = parse::canonical_link(&item.link);
+        let title = text::folded(&item.title);
+        (item, link, title)
+    };
+    let items: Vec<_> = items.into_iter().map(identify).collect();
+    let mut headings: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (index, (item, link, title)) in items.iter().enumerate() {
+        let heading = match title.as_str() {
+            "" => index.to_string(),
+            title => format!("{title} {:?}", item.published),
+        };
+        headings.entry(link.clone()).or_default().insert(heading);
     }
-    let tells = |link: &String| !link.is_empty() && n_uses[link] == 1;
-    links.iter().map(|link| tells(link).then(|| link.clone())).collect()
+    let mut seen = BTreeSet::new();
+    let mut once = Vec::with_capacity(items.len());
+    for (item, link, title) in items {
+        let tells = !link.is_empty() && headings[&link].len() == 1;
+        if !tells || seen.insert(link.clone()) {
+            once.push((item, tells.then_some(link), title));
+        }
+    }
+    once
 }
 
 /// Times between consecutive items, in any order; empty with fewer than two dated items.
@@ -134,5 +150,34 @@ mod hooks {
         if bytes.windows(marker.len().max(1)).any(|part| part == marker.as_bytes()) {
             std::process::abort();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Key, link and title of each item; what is left, with the links that tell.
+    fn check(items: &[(&str, &str, &str)], expected: &[(&str, Option<&str>)]) {
+        let item = |(key, link, title): &(&str, &str, &str)| Item {
+            key: (*key).to_owned(),
+            link: (*link).to_owned(),
+            title: (*title).to_owned(),
+            ..Item::default()
+        };
+        let once = listed_once(items.iter().map(item).collect());
+        let left: Vec<_> =
+            once.iter().map(|(item, link, _)| (item.key.as_str(), link.as_deref())).collect();
+        assert_eq!(left, expected);
+    }
+
+    #[test]
+    fn what_a_document_lists_twice_is_one_item_but_a_shared_link_is_not_an_identity() {
+        let (a, home) = ("https://x.example/a", "https://x.example/");
+        let canon = parse::canonical_link(a);
+        check(&[("1", a, "News"), ("2", a, "News")], &[("1", Some(&canon))]);
+        check(&[("1", home, "News"), ("2", home, "More")], &[("1", None), ("2", None)]);
+        check(&[("1", home, ""), ("2", home, "")], &[("1", None), ("2", None)]);
+        check(&[("1", "", "News"), ("2", "", "News")], &[("1", None), ("2", None)]);
     }
 }

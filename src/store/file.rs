@@ -1,11 +1,10 @@
 //! Filing what a poll brought: items, words, matches, validators and the next due time at once.
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::{Connection, OptionalExtension as _, params};
-use sha2::{Digest as _, Sha256};
+use rusqlite::{Connection, params};
 
-use super::{Result, Store, host, seconds};
+use super::{Result, Store, desk::Desk, host, seconds};
 use crate::model::{Flaw, Item, Match, Trouble, Validators};
 
 /// One item as it was read, with all that is derived from its wording.
@@ -126,9 +125,8 @@ fn file_one(
             succeed(db, poll, validators, now)?;
         }
         News::Read { items, validators, flaws, gap, body_hash } => {
-            let listed = items.iter().map(|read| read.item.key.as_str()).collect();
             let (source, is_first) = (poll.source, before.is_first);
-            let desk = Desk { db, source, is_first, search, watches, listed, now };
+            let desk = Desk::new(db, source, is_first, search, watches, items, now);
             for read in items {
                 desk.file_item(read, &mut filed)?;
             }
@@ -223,202 +221,4 @@ fn fail(db: &Connection, poll: &Polled, trouble: &Trouble, now: DateTime<Utc>) -
         trouble.hint(),
     ])?;
     Ok(())
-}
-
-/// Everything one document's items are filed with.
-struct Desk<'a> {
-    db: &'a Connection,
-    source: i64,
-    is_first: bool,
-    search: bool,
-    watches: &'a BTreeMap<String, i64>,
-    /// Keys of the whole document.
-    listed: HashSet<&'a str>,
-    now: DateTime<Utc>,
-}
-
-/// An item we have, and what we remember of its wording.
-struct Known {
-    id: i64,
-    key: String,
-    text_hash: Vec<u8>,
-    n_versions: i64,
-}
-
-impl Desk<'_> {
-    fn file_item(&self, read: &Read, filed: &mut Filed) -> Result<()> {
-        let text_hash = text_hash(&read.item);
-        let id = match self.find(read)? {
-            Some(known) if known.text_hash == text_hash => return Ok(()),
-            Some(known) => {
-                filed.n_changed += 1;
-                self.reword(&known, &text_hash)?;
-                self.file_version(known.id, known.n_versions + 1, read, filed)?;
-                known.id
-            }
-            None => {
-                filed.n_new += 1;
-                let id = self.insert(read, &text_hash)?;
-                self.file_version(id, 1, read, filed)?;
-                id
-            }
-        };
-        if self.search {
-            self.db
-                .prepare_cached("INSERT OR REPLACE INTO search (rowid, words) VALUES (?1, ?2)")?
-                .execute(params![id, read.words])?;
-        }
-        Ok(())
-    }
-
-    /// The same item under this key, or under another key with the same canonical link, or with
-    /// the same title and date: a changed guid is a new version, not a new item. A key that the
-    /// document still lists beside this one belongs to another item.
-    fn find(&self, read: &Read) -> Result<Option<Known>> {
-        if let Some(known) = self.find_by("key", &read.item.key)? {
-            return Ok(Some(known));
-        }
-        if self.is_first {
-            return Ok(None);
-        }
-        for (column, value) in [("canon", canon_hash(read)), ("twin", twin_hash(read))] {
-            let Some(value) = value else { continue };
-            let known = self.find_by(column, &value)?;
-            if let Some(known) = known.filter(|it| !self.listed.contains(it.key.as_str())) {
-                return Ok(Some(known));
-            }
-        }
-        Ok(None)
-    }
-
-    fn find_by(&self, column: &str, value: &dyn rusqlite::ToSql) -> Result<Option<Known>> {
-        let query = format!(
-            "SELECT id, key, text_hash, n_versions FROM item WHERE source = ?1 AND {column} = ?2"
-        );
-        let known = self
-            .db
-            .prepare_cached(&query)?
-            .query_row(params![self.source, value], |row| {
-                Ok(Known {
-                    id: row.get(0)?,
-                    key: row.get(1)?,
-                    text_hash: row.get(2)?,
-                    n_versions: row.get(3)?,
-                })
-            })
-            .optional()?;
-        Ok(known)
-    }
-
-    fn insert(&self, read: &Read, text_hash: &[u8]) -> Result<i64> {
-        self.db
-            .prepare_cached(
-                "INSERT INTO item (source, key, canon, twin, text_hash, n_versions, first_seen,
-                                   published, is_history)
-                 VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7, ?8)",
-            )?
-            .execute(params![
-                self.source,
-                read.item.key,
-                canon_hash(read),
-                twin_hash(read),
-                text_hash,
-                seconds(self.now),
-                read.item.published.map(seconds),
-                self.is_first,
-            ])?;
-        Ok(self.db.last_insert_rowid())
-    }
-
-    fn reword(&self, known: &Known, text_hash: &[u8]) -> Result<()> {
-        self.db
-            .prepare_cached("UPDATE item SET text_hash = ?2, n_versions = ?3 WHERE id = ?1")?
-            .execute(params![known.id, text_hash, known.n_versions + 1])?;
-        Ok(())
-    }
-
-    fn file_version(&self, id: i64, n: i64, read: &Read, filed: &mut Filed) -> Result<()> {
-        let item = &read.item;
-        self.db
-            .prepare_cached(
-                "INSERT INTO version (item, n, seen_at, title, summary, content, link, author,
-                                      categories, lang, published, updated)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-            )?
-            .execute(params![
-                id,
-                n,
-                seconds(self.now),
-                item.title,
-                item.summary,
-                item.content,
-                item.link,
-                item.author,
-                item.categories.join("\n"),
-                item.lang,
-                item.published.map(seconds),
-                item.updated.map(seconds),
-            ])?;
-        let version = self.db.last_insert_rowid();
-        for matched in &read.matches {
-            if let Some(watch) = self.watches.get(&matched.watch) {
-                filed.n_matched += 1;
-                insert_match(self.db, version, id, *watch, matched, false)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Writes one match, in place of an older one of the same version and watch.
-pub(super) fn insert_match(
-    db: &Connection,
-    version: i64,
-    item: i64,
-    watch: i64,
-    matched: &Match,
-    is_late: bool,
-) -> Result<()> {
-    let evidence = serde_json::to_string(&matched.evidence).expect("evidence is plain data");
-    db.prepare_cached(
-        "INSERT INTO matched (version, watch, item, score, tier, is_late, evidence)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-         ON CONFLICT (version, watch) DO UPDATE
-         SET score = excluded.score, tier = excluded.tier, evidence = excluded.evidence",
-    )?
-    .execute(params![
-        version,
-        watch,
-        item,
-        matched.score.halves(),
-        super::claim::tier_word(matched.tier),
-        is_late,
-        evidence,
-    ])?;
-    Ok(())
-}
-
-/// Sixteen bytes are plenty to tell the wordings of one source apart.
-fn hash(parts: &[&str]) -> Vec<u8> {
-    let mut hasher = Sha256::new();
-    for part in parts {
-        hasher.update(part.len().to_le_bytes());
-        hasher.update(part.as_bytes());
-    }
-    hasher.finalize()[..16].to_vec()
-}
-
-fn text_hash(item: &Item) -> Vec<u8> {
-    hash(&[&item.title, &item.summary, &item.content, &item.author])
-}
-
-fn canon_hash(read: &Read) -> Option<Vec<u8>> {
-    read.canon.as_deref().map(|canon| hash(&[canon]))
-}
-
-/// Title and date (some outlets only say when they updated); neither alone tells items apart.
-fn twin_hash(read: &Read) -> Option<Vec<u8>> {
-    let published = read.item.published.or(read.item.updated)?;
-    let title = &read.folded_title;
-    (!title.is_empty()).then(|| hash(&[title, &published.timestamp().to_string()]))
 }

@@ -6,6 +6,7 @@
 //! Invariant: identities outlive texts, so nothing old becomes new.
 mod adopt;
 mod claim;
+mod desk;
 mod facts;
 mod file;
 mod host;

@@ -5,7 +5,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::params;
 
-use super::{Result, Store, adopt, claim, file, instant, seconds};
+use super::{Result, Store, adopt, claim, desk, instant, seconds};
 use crate::model::{Item, Match, Source};
 
 /// How far back a changed rule looks.
@@ -77,7 +77,7 @@ impl Store {
             match verdict {
                 Some(matched) => {
                     n_gained += i64::from(!had);
-                    file::insert_match(&tx, *version, *item, page.watch, matched, !had)?;
+                    desk::insert_match(&tx, *version, *item, page.watch, matched, !had)?;
                 }
                 None if had => {
                     n_lost += 1;

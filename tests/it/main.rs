@@ -1,6 +1,7 @@
 //! One binary for all tests: what the parts promise together.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 #![allow(missing_docs, unreachable_pub, reason = "tests are read, not linked against")]
+#![allow(clippy::print_stdout, reason = "a test that skips or counts says so")]
 #![allow(
     clippy::cast_possible_wrap,
     clippy::format_collect,
@@ -11,6 +12,7 @@
 
 mod architecture;
 mod config;
+mod corpus;
 mod crash;
 mod delivery;
 mod demo_content;
