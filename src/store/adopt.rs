@@ -105,10 +105,7 @@ impl Store {
             Ok(tx.last_insert_rowid())
         })?;
         for digest in digests {
-            tx.execute(
-                "UPDATE digest SET fingerprint = ?2 WHERE id = ?1",
-                params![adopted.digests[&digest.name], digest.fingerprint],
-            )?;
+            refresh_digest(&tx, adopted.digests[&digest.name], digest, now)?;
         }
         tx.commit()?;
         Ok(adopted)
@@ -322,6 +319,23 @@ fn insert_watch(
         params![watch.name, watch.fingerprint, seconds(now), below.filter(|_| !is_new_store)],
     )?;
     Ok(tx.last_insert_rowid())
+}
+
+/// Other readers or watches: claims stay, and the next edition says so.
+fn refresh_digest(
+    tx: &Transaction<'_>,
+    row: i64,
+    digest: &Named,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let n_changed = tx.execute(
+        "UPDATE digest SET fingerprint = ?2 WHERE id = ?1 AND fingerprint <> ?2",
+        params![row, digest.fingerprint],
+    )?;
+    if 0 < n_changed {
+        note(tx, now, &format!("\u{201c}{}\u{201d} has other readers or watches", digest.name))?;
+    }
+    Ok(())
 }
 
 fn refresh_watch(tx: &Transaction<'_>, row: i64, watch: &Named, now: DateTime<Utc>) -> Result<()> {

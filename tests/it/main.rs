@@ -22,6 +22,7 @@ mod end_to_end;
 mod feeds;
 mod folding;
 mod letters;
+mod life;
 mod local_mail;
 mod mail_line;
 mod politeness;

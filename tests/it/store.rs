@@ -406,6 +406,7 @@ fn after_renames_changes_and_retention_nothing_is_mailed_twice_and_nothing_new_i
     the source “indus” is now called “courier”
     the watch “Russia–Pakistan” is now called “Moscow–Islamabad”
     the digest “morning” is now called “dawn”
+    “dawn” has other readers or watches
     “Moscow–Islamabad”: changed on Mon 2 Mar; 0 gained and 0 lost over 30 days
     “Gas”: new since Mon 2 Mar; 0 of the last 30 days match
     ");
