@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, fmt::Write};
 
 use chrono::{DateTime, Utc};
 
+use super::output::counted;
 use crate::{
     config::{Config, DigestPlan, Refusal, secret},
     deliver::Transport,
@@ -137,9 +138,4 @@ fn mail(config: &Config) -> String {
         Transport::Directory { path } => format!("as files in {}", path.display()),
         Transport::Stdout => "to standard output".to_owned(),
     }
-}
-
-/// `1 file`, `2 files`.
-fn counted(n: usize, word: &str) -> String {
-    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
 }

@@ -101,6 +101,6 @@ impl fmt::Display for Written {
         writeln!(f, "\nNext:")?;
         writeln!(f, "  attache --config {dir} check             what was understood")?;
         writeln!(f, "  attache --config {dir} poll              asks the outlets once")?;
-        write!(f, "  attache --config {dir} digest preview    what the mail would say")
+        write!(f, "  attache --config {dir} digest preview morning    what the mail would say")
     }
 }

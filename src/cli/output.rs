@@ -54,6 +54,15 @@ pub(super) fn progress(done: usize, all: usize, what: &str) {
     let _ = write!(std::io::stderr().lock(), "\r{done} of {all} {what}{end}");
 }
 
+/// `1 file`, `2 files`, `2 matches`.
+pub(super) fn counted(n: usize, word: &str) -> String {
+    match word {
+        _ if n == 1 => format!("1 {word}"),
+        word if word.ends_with("ch") => format!("{n} {word}es"),
+        word => format!("{n} {word}s"),
+    }
+}
+
 /// Columns under headings, two spaces apart; the last column is never padded.
 pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     let head: Vec<String> = head.iter().map(ToString::to_string).collect();

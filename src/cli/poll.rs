@@ -4,7 +4,10 @@ use std::{io::IsTerminal as _, time::Duration};
 
 use chrono::TimeDelta;
 
-use super::{output, run};
+use super::{
+    output::{self, counted},
+    run,
+};
 use crate::{
     config::Config,
     daemon::{Clock, Daemon, Duties, Step},
@@ -62,8 +65,11 @@ async fn ourselves(
         .await?;
     let n_failing = daemon.store().totals()?.n_failing;
     output::talk(&format!(
-        "{} sources asked, {} new items, {} matches; {n_failing} sources failing",
-        total.n_polled, total.n_new, total.n_matched,
+        "{} asked, {}, {}; {} failing",
+        counted(total.n_polled, "source"),
+        counted(total.n_new, "new item"),
+        counted(total.n_matched, "match"),
+        counted(usize::try_from(n_failing)?, "source"),
     ));
     Ok(())
 }
@@ -87,7 +93,10 @@ fn make_due(
 
 /// The daemon looks at the store once a second; so do we.
 fn watch_it_work(store: &Store, n_due: usize) -> anyhow::Result<()> {
-    output::talk(&format!("{n_due} sources made due; the running daemon asks them"));
+    output::talk(&format!(
+        "{} made due; the running daemon does the asking",
+        counted(n_due, "source")
+    ));
     let mut left = store.n_forced()?;
     while 0 < left {
         std::thread::sleep(Duration::from_millis(500));

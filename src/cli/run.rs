@@ -5,7 +5,9 @@ use anyhow::Context as _;
 
 use super::{
     args::{Args, Command, DigestCommand, OutboxCommand, SourcesCommand, WatchCommand},
-    check, demo, digest, find, init, outbox, output, poll, search, sources, status, watch,
+    check, demo, digest, find, init, outbox,
+    output::{self, counted},
+    poll, search, sources, status, watch,
 };
 use crate::{
     config,
@@ -84,12 +86,12 @@ fn run(given: Option<&Path>, clock: &Clock, duties: Duties) -> anyhow::Result<()
         }
         let did = daemon.run_once(clock).await?;
         output::talk(&format!(
-            "{} polls, {} new items, {} matches, {} editions, {} messages sent",
-            did.n_polled,
-            did.n_new,
-            did.n_matched,
-            did.editions.len(),
-            did.n_sent,
+            "{}, {}, {}, {}, {} sent",
+            counted(did.n_polled, "poll"),
+            counted(did.n_new, "new item"),
+            counted(did.n_matched, "match"),
+            counted(did.editions.len(), "edition"),
+            counted(did.n_sent, "message"),
         ));
         Ok(())
     })

@@ -11,6 +11,7 @@
 )]
 
 mod architecture;
+mod cli;
 mod config;
 mod corpus;
 mod crash;
