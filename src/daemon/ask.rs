@@ -22,6 +22,8 @@ use crate::{
 pub(super) struct Answer {
     pub(super) taken: Taken,
     pub(super) said: Said,
+    /// The watches that were tried.
+    pub(super) engine: Arc<watch::Engine>,
 }
 
 /// How a poll ended, before anybody decides when the next one is.
@@ -57,29 +59,34 @@ pub(super) async fn ask(
     readers: Arc<Semaphore>,
     now: DateTime<Utc>,
 ) -> Answer {
-    let body = match client.ask(&taken.url, &taken.validators, now).await {
+    let said = match client.ask(&taken.url, &taken.validators, now).await {
         fetch::Reply::NotModified { validators, asked } => {
-            let asked = Asked { by_cache: asked, ..Asked::default() };
-            return Answer { taken, said: Said::Same { validators, asked } };
+            Said::Same { validators, asked: Asked { by_cache: asked, ..Asked::default() } }
         }
-        fetch::Reply::Trouble(trouble) => return Answer { taken, said: Said::Trouble(trouble) },
-        fetch::Reply::Body(body) => body,
+        fetch::Reply::Trouble(trouble) => Said::Trouble(trouble),
+        fetch::Reply::Body(body) => {
+            let known = taken.body_hash.clone();
+            let (engine, source) = (engine.clone(), source);
+            // Reading is work for a processor, not for the threads that wait for sockets.
+            let _turn = readers.acquire_owned().await;
+            let read = tokio::task::spawn_blocking(move || {
+                read(&body, known.as_deref(), &engine, &source)
+            });
+            let unreadable = |error| Said::Trouble(Trouble::Unreadable(format!("{error}")));
+            read.await.unwrap_or_else(unreadable)
+        }
     };
-    let body_hash = Sha256::digest(&body.bytes)[..16].to_vec();
-    if taken.body_hash.as_ref() == Some(&body_hash) {
-        let asked = Asked { by_cache: body.asked, ..Asked::default() };
-        return Answer { taken, said: Said::Unchanged { validators: body.validators, asked } };
-    }
-    // Reading is work for a processor, not for the threads that wait for sockets.
-    let _turn = readers.acquire_owned().await;
-    let read = tokio::task::spawn_blocking(move || read(&body, body_hash, &engine, &source)).await;
-    let said = read.unwrap_or_else(|error| Said::Trouble(Trouble::Unreadable(error.to_string())));
-    Answer { taken, said }
+    Answer { taken, said, engine }
 }
 
-/// Bytes to items with their matches.
-fn read(body: &fetch::Body, body_hash: Vec<u8>, engine: &watch::Engine, source: &Source) -> Said {
+/// Bytes to items with their matches; not even that if they hash to what is `known`.
+fn read(body: &fetch::Body, known: Option<&[u8]>, engine: &watch::Engine, source: &Source) -> Said {
     hooks::abort_on_marker(&body.bytes);
+    let body_hash = Sha256::digest(&body.bytes)[..16].to_vec();
+    if known == Some(&body_hash[..]) {
+        let asked = Asked { by_cache: body.asked, ..Asked::default() };
+        return Said::Unchanged { validators: body.validators.clone(), asked };
+    }
     let document = match parse::read(&body.bytes, body.content_type.as_deref(), &body.final_url) {
         Ok(document) => document,
         Err(trouble) => return Said::Trouble(trouble),
@@ -99,6 +106,20 @@ fn read(body: &fetch::Body, body_hash: Vec<u8>, engine: &watch::Engine, source: 
         gaps,
         body_hash,
     }))
+}
+
+impl Answer {
+    /// Tries the watches now in force on what was read under others: a reload came in between.
+    pub(super) fn match_again(&mut self, engine: &Arc<watch::Engine>, source: &Source) {
+        let Said::Read(news) = &mut self.said else { return };
+        if Arc::ptr_eq(&self.engine, engine) {
+            return;
+        }
+        for read in &mut news.items {
+            let words = text::ItemWords::of(&read.item);
+            read.matches = engine.matches(&words, &read.item, source);
+        }
+    }
 }
 
 /// Each item with its canonical link and folded title. What the document lists again under the

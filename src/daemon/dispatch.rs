@@ -3,7 +3,11 @@ use chrono::{DateTime, Utc};
 use tokio::sync::mpsc;
 
 use super::{Daemon, Event, Step};
-use crate::{deliver, model::Outcome, schedule};
+use crate::{
+    deliver::{self, Progress},
+    model::Outcome,
+    schedule,
+};
 
 /// Messages handed over in one go; more wait for the next step.
 const BATCH: usize = 50;
@@ -36,28 +40,39 @@ impl Daemon {
     }
 
     /// Commits what the one who sends has to tell; an offer is answered only when it is durable.
+    ///
+    /// # Errors
+    /// The store failed. An outcome comes back to be written later; an offer does not, and the
+    /// message is not sent.
     pub(super) fn note_mail(
         &mut self,
-        progress: deliver::Progress,
+        progress: Progress,
         now: DateTime<Utc>,
         step: &mut Step,
-    ) -> anyhow::Result<()> {
+    ) -> Result<(), (anyhow::Error, Option<Progress>)> {
         match progress {
-            deliver::Progress::Offering { id, committed } => {
-                self.store.offer(id)?;
+            Progress::Offering { id, committed } => {
+                self.store.offer(id).map_err(|error| (error.into(), None))?;
                 let _ = committed.send(());
             }
-            deliver::Progress::Done { id, outcome } => {
-                let was_at_fault = self.store.mail_fault()?.is_some();
-                let retry_in = |n: u32| match outcome {
-                    Outcome::ServerFault(_) => schedule::retry_server(n, id.unsigned_abs()),
-                    _ => schedule::retry_delivery(n, id.unsigned_abs()),
-                };
-                self.store.settle(id, &outcome, retry_in, now)?;
+            Progress::Done { id, outcome } => {
+                if let Err(error) = self.settle(id, &outcome, now) {
+                    return Err((error, Some(Progress::Done { id, outcome })));
+                }
                 step.n_sent += usize::from(matches!(outcome, Outcome::Sent(_)));
-                log_outcome(id, &outcome, was_at_fault);
             }
         }
+        Ok(())
+    }
+
+    fn settle(&mut self, id: i64, outcome: &Outcome, now: DateTime<Utc>) -> anyhow::Result<()> {
+        let was_at_fault = self.store.mail_fault()?.is_some();
+        let retry_in = |n: u32| match outcome {
+            Outcome::ServerFault(_) => schedule::retry_server(n, id.unsigned_abs()),
+            _ => schedule::retry_delivery(n, id.unsigned_abs()),
+        };
+        self.store.settle(id, outcome, retry_in, now)?;
+        log_outcome(id, outcome, was_at_fault);
         Ok(())
     }
 }

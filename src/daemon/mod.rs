@@ -13,7 +13,10 @@ mod rerun;
 mod run;
 mod systemd;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
@@ -60,6 +63,8 @@ pub struct Daemon {
     config: Arc<Config>,
     store: Store,
     rows: Adopted,
+    /// Index into the configured sources, by row: there may be many thousands.
+    plans: HashMap<i64, usize>,
     client: fetch::Client,
     duties: Duties,
     /// Hosts being asked.
@@ -139,6 +144,7 @@ impl Daemon {
         let n_readers = std::thread::available_parallelism().map_or(2, usize::from);
         let mut daemon = Self {
             rows: Adopted::default(),
+            plans: HashMap::new(),
             config: Arc::new(config),
             store,
             client,
@@ -222,11 +228,20 @@ impl Daemon {
             self.arrived.push(event);
         }
         let mut answers = Vec::new();
-        for event in std::mem::take(&mut self.arrived) {
+        let mut events = std::mem::take(&mut self.arrived).into_iter();
+        while let Some(event) = events.next() {
             match event {
                 Event::Answered(answer) => answers.push(*answer),
-                Event::Mail(progress) => self.note_mail(progress, now, step)?,
                 Event::Sent => self.is_sending = false,
+                Event::Mail(progress) => {
+                    if let Err((error, unwritten)) = self.note_mail(progress, now, step) {
+                        // What a server accepted must not be forgotten because a disk was full.
+                        self.arrived.extend(unwritten.map(Event::Mail));
+                        self.arrived.extend(events);
+                        self.arrived.extend(answers.into_iter().map(Box::new).map(Event::Answered));
+                        return Err(error);
+                    }
+                }
             }
         }
         self.file_answers(answers, now, step)

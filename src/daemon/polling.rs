@@ -6,6 +6,7 @@ use super::{
     ask::{self, Answer, Said},
 };
 use crate::{
+    config::SourcePlan,
     model::{Asked, Source, Trouble},
     schedule,
     store::{Filed, News, Polled, Taken},
@@ -23,12 +24,9 @@ impl Daemon {
         let lease = |n_taken| schedule::taken_until(now, timeout, n_taken);
         let (limit, pause) = (cap - self.n_asking, self.config.fetch.host_pause);
         for taken in self.store.take(now, limit, &self.busy, pause, lease)? {
-            let plan = self
-                .config
-                .sources
-                .iter()
-                .find(|plan| self.rows.sources.get(&plan.source.name) == Some(&taken.id));
-            let Some(source) = plan.map(|plan| plan.source.clone()) else { continue };
+            let Some(source) = self.plan_of(&taken).map(|plan| plan.source.clone()) else {
+                continue;
+            };
             if 2 < taken.n_taken {
                 tracing::warn!(
                     feed.name = taken.name,
@@ -66,9 +64,13 @@ impl Daemon {
         if answers.is_empty() {
             return Ok(());
         }
-        for answer in &answers {
+        let mut answers = answers;
+        for answer in &mut answers {
             self.busy.remove(&answer.taken.host);
             self.n_asking -= 1;
+            if let Some(plan) = self.plan_of(&answer.taken) {
+                answer.match_again(&self.config.engine, &plan.source);
+            }
         }
         let names: Vec<String> = answers.iter().map(|answer| answer.taken.name.clone()).collect();
         let polls: Vec<Polled> =
@@ -85,7 +87,7 @@ impl Daemon {
 
     /// When to come back, and how long to leave the host alone.
     fn decide(&self, answer: Answer, now: DateTime<Utc>) -> Polled {
-        let Answer { taken, said } = answer;
+        let Answer { taken, said, .. } = answer;
         let due = |asked, gaps: &[TimeDelta], has_validators, n_same| {
             self.next_poll(&taken, asked, gaps, has_validators, n_same, now)
         };
@@ -126,8 +128,7 @@ impl Daemon {
         n_same: u32,
         now: DateTime<Utc>,
     ) -> DateTime<Utc> {
-        let plan = self.config.sources.iter().find(|plan| plan.source.name == taken.name);
-        let rhythm = plan.map_or(&schedule::Rhythm::Auto, |plan| &plan.rhythm);
+        let rhythm = self.plan_of(taken).map_or(&schedule::Rhythm::Auto, |plan| &plan.rhythm);
         schedule::next_poll(&schedule::Polled {
             rhythm,
             gaps,
@@ -137,6 +138,11 @@ impl Daemon {
             seed: seed(taken),
             now,
         })
+    }
+
+    /// What the configuration says of a source; `None` if it has left since it was taken.
+    fn plan_of(&self, taken: &Taken) -> Option<&SourcePlan> {
+        self.config.sources.get(*self.plans.get(&taken.id)?)
     }
 
     /// Until when the host rests after any request; `None` with no pause configured.

@@ -45,14 +45,11 @@ impl Daemon {
             })
             .collect();
         let digests: Vec<Named> = config.digests.iter().map(|plan| as_named(plan, now)).collect();
-        let first_due = |source: &Source| {
-            if !self.duties.spread {
-                return now;
-            }
-            let index = sources.iter().position(|it| it.name == source.name).unwrap_or(0);
-            now + SPREAD_PER_SOURCE * i32::try_from(index).unwrap_or(0)
-        };
+        let step = if self.duties.spread { SPREAD_PER_SOURCE } else { TimeDelta::zero() };
+        let first_due = |n: usize| now + step * i32::try_from(n).unwrap_or(0);
         self.rows = self.store.adopt(&sources, &watches, &digests, now, first_due)?;
+        let names = config.sources.iter().map(|plan| &plan.source.name);
+        self.plans = names.map(|name| self.rows.sources[name]).zip(0..).collect();
         for doubt in &self.rows.doubts {
             tracing::warn!("{doubt}");
         }

@@ -66,7 +66,7 @@ impl Kind {
 impl Store {
     /// Makes sources, watches and digests agree with the configuration at `now`, all or nothing.
     ///
-    /// A new source is due at `first_due(name)`. A new or changed watch is marked to be run over
+    /// The `n`th source, if it is new, is due at `first_due(n)`. A new or changed watch is marked to be run over
     /// what is stored. Each change leaves one line for the next edition.
     ///
     /// # Errors
@@ -77,27 +77,25 @@ impl Store {
         watches: &[Named],
         digests: &[Named],
         now: DateTime<Utc>,
-        first_due: impl Fn(&Source) -> DateTime<Utc>,
+        first_due: impl Fn(usize) -> DateTime<Utc>,
     ) -> Result<Adopted> {
         let tx = self.db.transaction()?;
         let mut adopted = Adopted::default();
         let named: Vec<Named> = sources.iter().map(as_named).collect();
-        adopted.sources = settle(&tx, Kind::Source, &named, now, &mut adopted.doubts, |it| {
-            let source = sources.iter().find(|source| source.name == it.name);
-            let source = source.expect("named after it");
-            insert_source(&tx, source, now, first_due(source))
+        adopted.sources = settle(&tx, Kind::Source, &named, now, &mut adopted.doubts, |n, _| {
+            insert_source(&tx, &sources[n], now, first_due(n))
         })?;
         for source in sources {
             refresh_source(&tx, adopted.sources[&source.name], source, now)?;
         }
         let is_new_store = count(&tx, "watch")? == 0;
-        adopted.watches = settle(&tx, Kind::Watch, watches, now, &mut adopted.doubts, |it| {
+        adopted.watches = settle(&tx, Kind::Watch, watches, now, &mut adopted.doubts, |_, it| {
             insert_watch(&tx, it, now, is_new_store)
         })?;
         for watch in watches {
             refresh_watch(&tx, adopted.watches[&watch.name], watch, now)?;
         }
-        adopted.digests = settle(&tx, Kind::Digest, digests, now, &mut adopted.doubts, |it| {
+        adopted.digests = settle(&tx, Kind::Digest, digests, now, &mut adopted.doubts, |_, it| {
             tx.execute(
                 "INSERT INTO digest (name, fingerprint, born_at, floor_at) VALUES (?1, ?2, ?3, ?4)",
                 params![it.name, it.fingerprint, seconds(now), seconds(it.floor_at)],
@@ -149,39 +147,67 @@ fn settle(
     wanted: &[Named],
     now: DateTime<Utc>,
     doubts: &mut Vec<String>,
-    insert: impl Fn(&Named) -> Result<i64>,
+    insert: impl Fn(usize, &Named) -> Result<i64>,
 ) -> Result<BTreeMap<String, i64>> {
     let table = kind.word();
     let configured: BTreeSet<&str> = wanted.iter().map(|it| it.name.as_str()).collect();
+    let known = known(tx, kind)?;
+    let mut vanished: BTreeMap<&str, (&str, i64)> = BTreeMap::new();
+    for (name, it) in known.iter().filter(|(name, _)| !configured.contains(name.as_str())) {
+        vanished.insert(&it.substance, (name, it.row));
+    }
     let mut rows = BTreeMap::new();
-    for it in wanted {
-        let row = match row_of(tx, table, &it.name)? {
-            Some(row) => Some(row),
-            None => confirmed_rename(tx, kind, it, &configured, now)?.or(unconfirmed_rename(
-                tx,
-                kind,
-                it,
-                &configured,
-                doubts,
-            )?),
+    for (n, it) in wanted.iter().enumerate() {
+        let row = if let Some(known) = known.get(&it.name) {
+            if known.is_away || known.is_held {
+                let back = format!("UPDATE {table} SET left_at = NULL, is_held = 0 WHERE id = ?1");
+                tx.execute(&back, [known.row])?;
+            }
+            known.row
+        } else if let Some(row) = confirmed_rename(tx, kind, it, &configured, now)? {
+            row
+        } else if let Some((old, row)) = vanished.get(it.fingerprint.as_str()) {
+            doubts.push(hold(tx, kind, it, old, *row)?);
+            *row
+        } else {
+            insert(n, it)?
         };
-        let row = match row {
-            Some(row) => row,
-            None => insert(it)?,
-        };
-        tx.execute(&format!("UPDATE {table} SET left_at = NULL WHERE id = ?1"), [row])?;
         rows.insert(it.name.clone(), row);
     }
     let kept: BTreeSet<i64> = rows.values().copied().collect();
-    let mut query = tx.prepare(&format!("SELECT id FROM {table} WHERE left_at IS NULL"))?;
-    let present = query.query_map([], |row| row.get::<_, i64>(0))?;
-    for id in present.collect::<rusqlite::Result<Vec<_>>>()? {
-        if !kept.contains(&id) {
-            let leave = format!("UPDATE {table} SET left_at = ?2 WHERE id = ?1");
-            tx.execute(&leave, params![id, seconds(now)])?;
-        }
+    for it in known.values().filter(|it| !it.is_away && !kept.contains(&it.row)) {
+        let leave = format!("UPDATE {table} SET left_at = ?2 WHERE id = ?1");
+        tx.execute(&leave, params![it.row, seconds(now)])?;
     }
     Ok(rows)
+}
+
+/// What the store knows of a name.
+struct Known {
+    row: i64,
+    /// No longer configured.
+    is_away: bool,
+    /// Seems renamed.
+    is_held: bool,
+    /// What tells a rename from a newcomer.
+    substance: String,
+}
+
+/// Every name the store has ever known.
+fn known(tx: &Transaction<'_>, kind: Kind) -> Result<BTreeMap<String, Known>> {
+    let (table, substance) = (kind.word(), kind.substance());
+    let query = format!("SELECT name, id, left_at IS NOT NULL, is_held, {substance} FROM {table}");
+    let mut query = tx.prepare(&query)?;
+    let rows = query.query_map([], |row| {
+        let known = Known {
+            row: row.get(1)?,
+            is_away: row.get(2)?,
+            is_held: row.get(3)?,
+            substance: row.get(4)?,
+        };
+        Ok((row.get(0)?, known))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The row that `was` names, under its new name from now on.
@@ -198,7 +224,7 @@ fn confirmed_rename(
     };
     let Some(row) = row_of(tx, table, was)? else { return Ok(None) };
     tx.execute(
-        &format!("UPDATE {table} SET name = ?2, is_held = 0 WHERE id = ?1"),
+        &format!("UPDATE {table} SET name = ?2, is_held = 0, left_at = NULL WHERE id = ?1"),
         params![row, it.name],
     )?;
     note(
@@ -209,26 +235,14 @@ fn confirmed_rename(
     Ok(Some(row))
 }
 
-/// The row of a vanished name with the same substance: goes on, but held.
-fn unconfirmed_rename(
-    tx: &Transaction<'_>,
-    kind: Kind,
-    it: &Named,
-    configured: &BTreeSet<&str>,
-    doubts: &mut Vec<String>,
-) -> Result<Option<i64>> {
-    let (table, substance) = (kind.word(), kind.substance());
-    let mut query = tx.prepare(&format!("SELECT id, name FROM {table} WHERE {substance} = ?1"))?;
-    let twins = query.query_map([&it.fingerprint], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let twins = twins.collect::<rusqlite::Result<Vec<(i64, String)>>>()?;
-    let vanished = twins.into_iter().find(|(_, name)| !configured.contains(name.as_str()));
-    let Some((row, old)) = vanished else { return Ok(None) };
-    tx.execute(&format!("UPDATE {table} SET is_held = 1 WHERE id = ?1"), [row])?;
-    doubts.push(format!(
+/// The row of a vanished name with the same substance goes on, but held; gives the remedy.
+fn hold(tx: &Transaction<'_>, kind: Kind, it: &Named, old: &str, row: i64) -> Result<String> {
+    let table = kind.word();
+    tx.execute(&format!("UPDATE {table} SET is_held = 1, left_at = NULL WHERE id = ?1"), [row])?;
+    Ok(format!(
         "the {table} \u{201c}{old}\u{201d} is gone and \u{201c}{}\u{201d} looks the same; write was = \"{old}\" under it, until then nothing of it is mailed",
         it.name,
-    ));
-    Ok(Some(row))
+    ))
 }
 
 fn row_of(tx: &Transaction<'_>, table: &str, name: &str) -> Result<Option<i64>> {
@@ -281,7 +295,8 @@ fn refresh_source(
     .execute(params![row, source.url.as_str(), seconds(now)])?;
     tx.prepare_cached(
         "UPDATE source SET url = ?2, host = ?3, outlet = ?4, role = ?5, country = ?6, lang = ?7, tags = ?8
-         WHERE id = ?1",
+         WHERE id = ?1
+           AND (url, host, outlet, role, country, lang, tags) IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?
     .execute(params![
         row,

@@ -438,6 +438,12 @@ fn a_rename_nobody_confirmed_holds_the_mail_until_was_says_so() {
     );
     assert_eq!(desk.poll("courier", vec![read("a", "Russia and Pakistan sign")]).n_new, 1);
     assert_eq!(desk.open().len(), 0, "nothing of it is mailed");
+    desk.sources[0].name = "indus".into();
+    desk.adopt();
+    assert_eq!((desk.open().len(), desk.rows.doubts.len()), (1, 0), "taken back");
+    desk.sources[0].name = "courier".into();
+    desk.adopt();
+    assert_eq!(desk.open().len(), 0);
 
     desk.sources[0].was = Some("indus".into());
     desk.adopt();
