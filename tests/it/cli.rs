@@ -7,7 +7,8 @@ use std::{
 
 use crate::support::{
     feed_server::Reply as Feed,
-    world::{World, item, rss},
+    process::{FastClock, Running},
+    world::{World, at, item, rss},
 };
 
 fn attache(folder: &Path, clock: &str, arguments: &[&str]) -> Output {
@@ -81,6 +82,40 @@ async fn one_polls_searches_previews_and_delivers_without_a_daemon() {
     assert!(outbox.contains("sent"), "{outbox}");
     let (sources, _) = run("2026-03-02T07:31:00Z", &["sources", "list"]);
     assert!(sources.contains("outlet") && sources.contains("read"), "{sources}");
+}
+
+/// The command makes the source due in the store; the daemon, which holds the lock, asks.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn beside_a_running_daemon_a_poll_by_hand_is_the_daemons_work() {
+    let world = desk().await;
+    let news = rss(&[item("a", "Russia and Pakistan sign", "2026-03-01T18:00:00Z")]);
+    let patient = Feed::feed(news).header("cache-control", "max-age=604800");
+    world.feeds.serve("/rss", patient); // so that only the hand asks again
+    let folder = world.dir.path();
+    let clock = FastClock::starting(at("2026-03-02T06:00:00Z"));
+    let running = Running::start(folder, clock, &[]);
+    let asked = |n: usize| {
+        let feeds = &world.feeds;
+        async move {
+            for _ in 0..400 {
+                if n <= feeds.requests("/rss").len() {
+                    return;
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+            }
+            panic!("the source was asked {} times", feeds.requests("/rss").len());
+        }
+    };
+    asked(1).await;
+    let second = attache(folder, &clock.variable(), &["once"]);
+    assert_eq!(second.status.code(), Some(1), "one process at a time works on a store");
+    assert!(talked(&second).contains("another attache is working on"), "{}", talked(&second));
+
+    let poll = attache(folder, &clock.variable(), &["poll", "--force"]);
+    assert!(poll.status.success(), "{}", talked(&poll));
+    assert!(talked(&poll).contains("the running daemon does the asking"), "{}", talked(&poll));
+    asked(2).await;
+    drop(running);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
