@@ -67,6 +67,19 @@ pub enum Command {
         /// Where; made when missing. Existing files are never overwritten.
         dir: PathBuf,
     },
+    /// Show how a document is understood: format, encoding, repairs, items with key, link, dates.
+    Inspect {
+        /// Addresses or files.
+        #[arg(value_name = "URL|FILE", required_unless_present = "list")]
+        targets: Vec<String>,
+        /// Also the documents in this list: path, content type and base address a line, tabs
+        /// between.
+        #[arg(long, value_name = "FILE")]
+        list: Option<PathBuf>,
+        /// How it looks; JSON is a line a document.
+        #[arg(long, default_value = "text")]
+        format: Format,
+    },
     /// Show the whole thing with nothing to set up: bundled outlets, a digest in ./attache-demo/.
     Demo {
         /// Where the digest goes.

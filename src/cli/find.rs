@@ -2,7 +2,10 @@
 use std::path::{Path, PathBuf};
 
 use super::output;
-use crate::config::{self, Config};
+use crate::{
+    config::{self, Config},
+    fetch,
+};
 
 /// Loads the configuration the arguments or the environment point at.
 ///
@@ -11,6 +14,17 @@ use crate::config::{self, Config};
 pub(super) fn load(given: Option<&Path>) -> anyhow::Result<(Config, PathBuf)> {
     let path = place(given)?;
     Ok((config::load(&path)?, path))
+}
+
+/// How outlets are asked: as the configuration says, or by default where there is none.
+///
+/// # Errors
+/// A configuration is there and has problems.
+pub(super) fn fetch_options(given: Option<&Path>) -> anyhow::Result<fetch::Options> {
+    if given.is_none() && usual().iter().all(|path| !path.exists()) {
+        return Ok(fetch::Options::default());
+    }
+    Ok(load(given)?.0.fetch)
 }
 
 /// The first place that exists; says which one when there are two.

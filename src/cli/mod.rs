@@ -5,6 +5,7 @@ mod demo;
 mod digest;
 mod find;
 pub mod init;
+mod inspect;
 mod outbox;
 mod output;
 mod poll;

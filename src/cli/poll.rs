@@ -11,7 +11,7 @@ use super::{
 use crate::{
     config::Config,
     daemon::{Clock, Daemon, Duties, Step},
-    store::{Error, Store},
+    store::{Error, MadeDue, Store},
 };
 
 /// A server asked by hand less than this ago is left alone, unless forced.
@@ -80,7 +80,10 @@ fn make_due(
     force: bool,
     clock: &Clock,
 ) -> anyhow::Result<usize> {
-    let (due, fresh) = store.make_due(names, force, FLOOR, clock.now())?;
+    let MadeDue { due, fresh, resting } = store.make_due(names, force, FLOOR, clock.now())?;
+    if !resting.is_empty() {
+        output::talk(&format!("the server asked to be left alone: {}", resting.join(", ")));
+    }
     if !fresh.is_empty() {
         output::talk(&format!(
             "left alone, asked less than {} minutes ago: {} (--force asks all the same)",

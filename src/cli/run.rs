@@ -5,7 +5,7 @@ use anyhow::Context as _;
 
 use super::{
     args::{Args, Command, DigestCommand, OutboxCommand, SourcesCommand, WatchCommand},
-    check, demo, digest, find, init, outbox,
+    check, demo, digest, find, init, inspect, outbox,
     output::{self, counted},
     poll, search, sources, status, watch,
 };
@@ -28,6 +28,10 @@ pub(super) fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
         Command::Check => return check(given, clock),
         Command::Init { dir } => output::data(&init::init(&dir)?.to_string()),
         Command::Demo { out } => demo::demo(&out, &clock)?,
+        Command::Inspect { targets, list, format } => {
+            let is_well = inspect::inspect(given, &targets, list.as_deref(), format, &clock)?;
+            return Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
         Command::Search { query, since, limit, format } => {
             search::search(&find::load(given)?.0, &query.join(" "), &since, limit, format, &clock)?;
         }

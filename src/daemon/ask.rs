@@ -8,10 +8,11 @@ use std::{
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
+use url::Url;
 
 use crate::{
     fetch,
-    model::{Asked, Flaw, Item, Source, Trouble, Validators},
+    model::{Asked, Flaw, Hints, Item, Source, Trouble, Validators},
     parse,
     store::{Read, Taken},
     text, watch,
@@ -24,6 +25,8 @@ pub(super) struct Answer {
     pub(super) said: Said,
     /// The watches that were tried.
     pub(super) engine: Arc<watch::Engine>,
+    /// Where nothing but permanent redirects led.
+    pub(super) moved: Option<Url>,
 }
 
 /// How a poll ended, before anybody decides when the next one is.
@@ -48,6 +51,8 @@ pub(super) struct News {
     pub(super) asked: Asked,
     pub(super) gaps: Vec<TimeDelta>,
     pub(super) body_hash: Vec<u8>,
+    /// Where older items are.
+    pub(super) older: Option<Url>,
 }
 
 /// Asks `taken`, reads the answer, tries the watches.
@@ -59,32 +64,47 @@ pub(super) async fn ask(
     readers: Arc<Semaphore>,
     now: DateTime<Utc>,
 ) -> Answer {
+    let mut moved = None;
     let said = match client.ask(&taken.url, &taken.validators, now).await {
-        fetch::Reply::NotModified { validators, asked } => {
-            Said::Same { validators, asked: Asked { by_cache: asked, ..Asked::default() } }
+        fetch::Reply::NotModified { validators, asked, moved: led } => {
+            moved = led;
+            Said::Same { validators, asked: remembered(&taken, asked) }
         }
         fetch::Reply::Trouble(trouble) => Said::Trouble(trouble),
         fetch::Reply::Body(body) => {
-            let known = taken.body_hash.clone();
-            let (engine, source) = (engine.clone(), source);
+            moved.clone_from(&body.moved);
+            let (engine, asked) = (engine.clone(), remembered(&taken, body.asked));
+            let known = taken.body_hash.clone().filter(|_| !taken.is_fill);
             // Reading is work for a processor, not for the threads that wait for sockets.
             let _turn = readers.acquire_owned().await;
             let read = tokio::task::spawn_blocking(move || {
-                read(&body, known.as_deref(), &engine, &source)
+                read(&body, known.as_deref(), asked, &engine, &source)
             });
             let unreadable = |error| Said::Trouble(Trouble::Unreadable(format!("{error}")));
             read.await.unwrap_or_else(unreadable)
         }
     };
-    Answer { taken, said, engine }
+    Answer { taken, said, engine, moved }
+}
+
+/// What the document of last time asked for still holds; the server's wish is today's.
+fn remembered(taken: &Taken, by_cache: TimeDelta) -> Asked {
+    Asked { by_cache, by_feed: taken.asked, skip: taken.skip }
 }
 
 /// Bytes to items with their matches; not even that if they hash to what is `known`.
-fn read(body: &fetch::Body, known: Option<&[u8]>, engine: &watch::Engine, source: &Source) -> Said {
+///
+/// * `asked` — what still holds if they do.
+fn read(
+    body: &fetch::Body,
+    known: Option<&[u8]>,
+    asked: Asked,
+    engine: &watch::Engine,
+    source: &Source,
+) -> Said {
     hooks::abort_on_marker(&body.bytes);
     let body_hash = Sha256::digest(&body.bytes)[..16].to_vec();
     if known == Some(&body_hash[..]) {
-        let asked = Asked { by_cache: body.asked, ..Asked::default() };
         return Said::Unchanged { validators: body.validators.clone(), asked };
     }
     let document = match parse::read(&body.bytes, body.content_type.as_deref(), &body.final_url) {
@@ -92,6 +112,7 @@ fn read(body: &fetch::Body, known: Option<&[u8]>, engine: &watch::Engine, source
         Err(trouble) => return Said::Trouble(trouble),
     };
     let gaps = gaps_between(&document.items);
+    let older = older_page(&body.final_url, &document.hints);
     let items = listed_once(document.items).into_iter().map(|(mut item, canon, folded_title)| {
         item.lang = item.lang.or_else(|| source.lang.clone());
         let words = text::ItemWords::of(&item);
@@ -102,9 +123,10 @@ fn read(body: &fetch::Body, known: Option<&[u8]>, engine: &watch::Engine, source
         items: items.collect(),
         flaws: document.flaws,
         validators: body.validators.clone(),
-        asked: Asked { by_cache: body.asked, by_feed: document.asked },
+        asked: Asked { by_cache: body.asked, by_feed: document.asked, skip: document.hints.skip },
         gaps,
         body_hash,
+        older,
     }))
 }
 
@@ -120,6 +142,25 @@ impl Answer {
             read.matches = engine.matches(&words, &read.item, source);
         }
     }
+}
+
+/// Where the items before this document's are: an archive or next page it names, or the next page
+/// of a WordPress feed. Only on the host that was asked, whose turn it is.
+///
+/// Source: RFC 5005 §3, §4; WordPress, "WordPress Feeds" (`paged`).
+fn older_page(url: &Url, hints: &Hints) -> Option<Url> {
+    if let Some(older) = &hints.older {
+        return Some(older.clone()).filter(|it| it.host() == url.host() && it != url);
+    }
+    if !hints.is_wordpress {
+        return None;
+    }
+    let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    let page = pairs.iter().find(|(key, _)| key == "paged").and_then(|(_, n)| n.parse().ok());
+    let mut older = url.clone();
+    older.query_pairs_mut().clear().extend_pairs(pairs.iter().filter(|(key, _)| key != "paged"));
+    older.query_pairs_mut().append_pair("paged", &(page.unwrap_or(1_u32) + 1).to_string());
+    Some(older)
 }
 
 /// Each item with its canonical link and folded title. What the document lists again under the

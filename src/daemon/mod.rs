@@ -6,6 +6,7 @@
 mod ask;
 mod clock;
 mod compose;
+mod decide;
 mod dispatch;
 mod polling;
 mod reload;

@@ -17,7 +17,7 @@ pub(super) struct Gap {
 pub(super) struct Sources {
     /// `59 of 61 sources read in full.`
     pub(super) read: String,
-    /// Failing sources, then silent ones.
+    /// Failing sources, then gaps, empty and silent feeds, and bursts.
     pub(super) gaps: Vec<Gap>,
     /// `Read for the first time: Neva Business Daily.`; empty when there are none.
     pub(super) new: String,
@@ -51,11 +51,34 @@ impl Sources {
             ),
             hint: String::new(),
         });
+        let lost = coverage.gaps.iter().map(|gap| Gap {
+            outlet: gap.outlet.clone(),
+            what: format!("possible gap {} to {}", wall.instant(gap.from), wall.instant(gap.to)),
+            hint: String::new(),
+        });
+        let emptied = coverage.emptied.iter().map(|it| Gap {
+            outlet: it.outlet.clone(),
+            what: format!("its feed lists nothing any more, since {}", wall.instant(it.since)),
+            hint: "look whether the feed has moved".to_owned(),
+        });
+        let bursts = coverage.bursts.iter().map(|it| Gap {
+            outlet: it.outlet.clone(),
+            what: format!(
+                "{} republished on {}, kept out of this mail",
+                count(it.n_items as usize, "old item"),
+                wall.instant(it.at),
+            ),
+            hint: String::new(),
+        });
         let new = match coverage.new.as_slice() {
             [] => String::new(),
             new => format!("Read for the first time: {}.", new.join(", ")),
         };
-        Self { read: format!("{}.", read(coverage)), gaps: failing.chain(silent).collect(), new }
+        Self {
+            read: format!("{}.", read(coverage)),
+            gaps: failing.chain(lost).chain(emptied).chain(silent).chain(bursts).collect(),
+            new,
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 //! One question, one answer. It never waits for a turn, never retries, and never panics:
 //! whatever the other side does is a value.
-use std::{fs, io, path::PathBuf, time::Duration};
+use std::{fs, io, path::PathBuf, sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{
-    Certificate, Proxy, Response, StatusCode,
+    Certificate, Proxy, Response, StatusCode, Version,
     header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH},
     redirect,
 };
@@ -13,13 +13,14 @@ use url::Url;
 
 use super::{
     Options, body,
+    fallback::Fallback,
     guard::Guard,
     headers,
     trail::{self, bare},
     words,
 };
 use crate::{
-    model::{Trouble, Validators},
+    model::{Impostor, Trouble, Validators},
     text,
 };
 
@@ -33,6 +34,7 @@ const IDLE: Duration = Duration::from_secs(90);
 #[derive(Clone, Debug)]
 pub struct Client {
     http: reqwest::Client,
+    fallback: Arc<Fallback>,
     guard: Guard,
     timeout: Duration,
 }
@@ -76,6 +78,8 @@ pub enum Reply {
         validators: Validators,
         /// `max-age` or `Expires`, at most 7 days; zero if silent.
         asked: TimeDelta,
+        /// Where it lives now, if nothing but permanent redirects (301, 308) led there.
+        moved: Option<Url>,
     },
     /// Anything else.
     Trouble(Trouble),
@@ -94,6 +98,8 @@ pub struct Body {
     pub validators: Validators,
     /// `max-age` or `Expires`, at most 7 days; zero if silent.
     pub asked: TimeDelta,
+    /// Where it lives now, if nothing but permanent redirects (301, 308) led there.
+    pub moved: Option<Url>,
 }
 
 impl Client {
@@ -105,23 +111,13 @@ impl Client {
         // An error means somebody else has installed one, which serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let guard = Guard::new(&options.allow_networks, options.proxy.as_ref());
-        let mut builder = reqwest::Client::builder()
-            .user_agent(user_agent(options.contact.as_deref())?)
-            .default_headers(HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(ACCEPTED))]))
-            .redirect(redirect::Policy::none()) // followed here, where each hop is judged
-            .referer(false)
-            .dns_resolver(guard.clone())
-            .no_proxy()
-            .pool_idle_timeout(IDLE)
-            .tls_certs_merge(certificates(options)?);
-        if let Some(proxy) = &options.proxy {
-            builder = builder.proxy(proxy_of(proxy)?);
-        }
-        let http = builder.build().map_err(ClientError::Setup)?;
-        Ok(Self { http, guard, timeout: options.timeout })
+        let http = builder(options, &guard)?.build().map_err(ClientError::Setup)?;
+        let fallback = Arc::new(Fallback::new(options.clone(), guard.clone()));
+        Ok(Self { http, fallback, guard, timeout: options.timeout })
     }
 
-    /// Asks once: one GET, conditional if there are validators, and one for each redirect.
+    /// Asks once: one GET, conditional if there are validators, and one for each redirect. A host
+    /// that stumbles over HTTP/2 is asked once more over HTTP/1.1, and only so from then on.
     ///
     /// * `url` — may carry user name and password; they are sent as a header, to its own origin
     ///   only, and never printed.
@@ -132,9 +128,23 @@ impl Client {
     ///
     /// Source: RFC 9110 §13 (conditional requests), §15.4 (redirection).
     pub async fn ask(&self, url: &Url, known: &Validators, now: DateTime<Utc>) -> Reply {
-        let answered = time::timeout(self.timeout, self.follow(url, known, now)).await;
+        let answered = time::timeout(self.timeout, self.twice(url, known, now)).await;
         let slow = Trouble::Slow { seconds: self.timeout.as_secs() };
         answered.unwrap_or(Err(slow)).unwrap_or_else(Reply::Trouble)
+    }
+
+    async fn twice(
+        &self,
+        url: &Url,
+        known: &Validators,
+        now: DateTime<Utc>,
+    ) -> Result<Reply, Trouble> {
+        match self.follow(url, known, now).await {
+            Err(Fault { http2_host: Some(host), .. }) if self.fallback.learn(&host) => {
+                self.follow(url, known, now).await.map_err(|fault| fault.trouble)
+            }
+            reply => reply.map_err(|fault| fault.trouble),
+        }
     }
 
     async fn follow(
@@ -142,42 +152,91 @@ impl Client {
         asked_url: &Url,
         known: &Validators,
         now: DateTime<Utc>,
-    ) -> Result<Reply, Trouble> {
+    ) -> Result<Reply, Fault> {
         let mut url = asked_url.clone();
         let mut chain = vec![bare(&url)];
+        let mut is_permanent = true;
         loop {
             let is_theirs = known.url.as_ref().map_or(chain.len() == 1, |own| *own == bare(&url));
             let known = if is_theirs { known.clone() } else { Validators::default() };
             let response = self.send(&url, &known).await?;
             if response.status().is_redirection() && response.status() != StatusCode::NOT_MODIFIED {
+                is_permanent &= matches!(response.status().as_u16(), 301 | 308);
                 url = trail::next_hop(&url, &response, &mut chain)?;
                 continue;
             }
             let owner = (1 < chain.len()).then(|| bare(&url));
-            return reply(response, url, owner, known, now).await;
+            let moved = Url::parse(owner.as_deref().unwrap_or_default());
+            let trail = Trail { moved: moved.ok().filter(|_| is_permanent), owner, url };
+            return reply(response, trail, known, now).await;
         }
     }
 
-    async fn send(&self, url: &Url, known: &Validators) -> Result<Response, Trouble> {
+    async fn send(&self, url: &Url, known: &Validators) -> Result<Response, Fault> {
         self.guard.judge_url(url).map_err(words::forbidden)?;
-        let mut request = self.http.get(url.clone());
+        let mut request = self.fallback.client_for(url).unwrap_or(&self.http).get(url.clone());
         if let Some(etag) = known.etag.as_deref().and_then(headers::value) {
             request = request.header(IF_NONE_MATCH, etag);
         }
         if let Some(date) = known.last_modified.as_deref().and_then(headers::value) {
             request = request.header(IF_MODIFIED_SINCE, date);
         }
-        request.send().await.map_err(|error| words::unreachable(&error))
+        request.send().await.map_err(|error| Fault {
+            http2_host: url.host_str().filter(|_| words::is_about_http2(&error)).map(str::to_owned),
+            trouble: words::unreachable(&error),
+        })
     }
+}
+
+/// A trouble, and whose HTTP/2 it may be the fault of.
+struct Fault {
+    trouble: Trouble,
+    http2_host: Option<String>,
+}
+
+impl From<Trouble> for Fault {
+    fn from(trouble: Trouble) -> Self {
+        Self { trouble, http2_host: None }
+    }
+}
+
+/// How we came to an answer.
+struct Trail {
+    /// Where it came from in the end, credentials and all.
+    url: Url,
+    /// The same to be printed, if a redirect led there.
+    owner: Option<String>,
+    /// The same, if nothing but permanent redirects led there.
+    moved: Option<Url>,
+}
+
+/// Everything both clients have in common.
+pub(super) fn builder(
+    options: &Options,
+    guard: &Guard,
+) -> Result<reqwest::ClientBuilder, ClientError> {
+    let builder = reqwest::Client::builder()
+        .user_agent(user_agent(options.contact.as_deref())?)
+        .default_headers(HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(ACCEPTED))]))
+        .redirect(redirect::Policy::none()) // followed here, where each hop is judged
+        .referer(false)
+        .dns_resolver(guard.clone())
+        .no_proxy()
+        .pool_idle_timeout(IDLE)
+        .tls_certs_merge(certificates(options)?);
+    Ok(match &options.proxy {
+        Some(proxy) => builder.proxy(proxy_of(proxy)?),
+        None => builder,
+    })
 }
 
 async fn reply(
     response: Response,
-    final_url: Url,
-    owner: Option<String>,
+    trail: Trail,
     known: Validators,
     now: DateTime<Utc>,
-) -> Result<Reply, Trouble> {
+) -> Result<Reply, Fault> {
+    let Trail { url, owner, moved } = trail;
     let asked = headers::fresh_for(response.headers(), now);
     let sent = headers::validators(response.headers());
     match response.status().as_u16() {
@@ -185,10 +244,17 @@ async fn reply(
             let content_type = response.headers().get(CONTENT_TYPE);
             let content_type =
                 content_type.and_then(|value| value.to_str().ok()).map(str::to_owned);
-            let bytes = body::read(response).await?;
-            let final_url = trail::without_credentials(final_url);
+            let is_http2 = response.version() == Version::HTTP_2;
+            let bytes = body::read(response).await.map_err(|trouble| Fault {
+                http2_host: match trouble {
+                    Trouble::BrokenOff { .. } if is_http2 => url.host_str().map(str::to_owned),
+                    _ => None,
+                },
+                trouble,
+            })?;
+            let final_url = trail::without_credentials(url);
             let validators = Validators { url: owner.filter(|_| !sent.is_empty()), ..sent };
-            Ok(Reply::Body(Body { bytes, content_type, final_url, validators, asked }))
+            Ok(Reply::Body(Body { bytes, content_type, final_url, validators, asked, moved }))
         }
         304 if !known.is_empty() => {
             let validators = Validators {
@@ -196,14 +262,22 @@ async fn reply(
                 last_modified: sent.last_modified.or(known.last_modified),
                 url: owner,
             };
-            Ok(Reply::NotModified { validators, asked })
+            Ok(Reply::NotModified { validators, asked, moved })
         }
+        403 | 429 | 503 if headers::is_challenge(response.headers()) => Err(challenge().into()),
         status @ (429 | 503) => {
-            Err(Trouble::Busy { status, wait: headers::retry_after(response.headers(), now) })
+            let wait = headers::retry_after(response.headers(), now);
+            Err(Trouble::Busy { status, wait }.into())
         }
-        410 => Err(Trouble::Gone),
-        status => Err(Trouble::Status { status }),
+        410 => Err(Trouble::Gone.into()),
+        status => Err(Trouble::Status { status }.into()),
     }
+}
+
+/// A page that wants proof of a browser answers in the feed's place.
+fn challenge() -> Trouble {
+    let found = "a page that wants proof of a browser".to_owned();
+    Trouble::NotAFeed { what: Impostor::Challenge, found }
 }
 
 fn proxy_of(url: &Url) -> Result<Proxy, ClientError> {

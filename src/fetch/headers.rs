@@ -67,6 +67,12 @@ pub(super) fn fresh_for(headers: &HeaderMap, now: DateTime<Utc>) -> TimeDelta {
     fresh.clamp(TimeDelta::zero(), MAX_FRESH)
 }
 
+/// Whether the answer is a challenge page, as Cloudflare says in `cf-mitigated: challenge`.
+pub(super) fn is_challenge(headers: &HeaderMap) -> bool {
+    let says = headers.get("cf-mitigated").and_then(|value| value.to_str().ok());
+    says.is_some_and(|value| value.trim().eq_ignore_ascii_case("challenge"))
+}
+
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name)?.to_str().ok().map(str::trim)
 }

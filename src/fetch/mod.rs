@@ -1,6 +1,7 @@
 //! Asking a server for a document, politely. It knows HTTP and nothing of feeds.
 mod body;
 mod client;
+mod fallback;
 mod guard;
 mod headers;
 mod trail;

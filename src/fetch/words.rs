@@ -42,3 +42,16 @@ fn system_words(error: &io::Error) -> Option<&'static str> {
         _ => return None,
     })
 }
+
+/// Whether the two sides fell out over HTTP/2 rather than over what was asked.
+pub(super) fn is_about_http2(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        // hyper says so in words only: its kinds are private.
+        if error.to_string().contains("http2 error") {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}

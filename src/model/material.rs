@@ -60,6 +60,37 @@ pub struct Silent {
     pub usual_gap: chrono::TimeDelta,
 }
 
+/// A stretch of time in which an outlet's items may have come and gone between two polls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// The outlet.
+    pub outlet: String,
+    /// The newest item known before.
+    pub from: DateTime<Utc>,
+    /// The oldest item after.
+    pub to: DateTime<Utc>,
+}
+
+/// A feed that lists nothing where it used to list items.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Emptied {
+    /// The outlet.
+    pub outlet: String,
+    /// When that was first seen.
+    pub since: DateTime<Utc>,
+}
+
+/// Old items republished under new ids or dates, kept out of the mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Burst {
+    /// The outlet.
+    pub outlet: String,
+    /// When they came.
+    pub at: DateTime<Utc>,
+    /// How many.
+    pub n_items: u32,
+}
+
 /// What could and could not be read, for the sources section.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
@@ -73,6 +104,12 @@ pub struct Coverage {
     pub failing: Vec<Failing>,
     /// By outlet.
     pub silent: Vec<Silent>,
+    /// Found since the last edition and not closed, by outlet and time.
+    pub gaps: Vec<Gap>,
+    /// By outlet.
+    pub emptied: Vec<Emptied>,
+    /// Since the last edition, by outlet.
+    pub bursts: Vec<Burst>,
     /// Outlets first read since the last edition.
     pub new: Vec<String>,
 }

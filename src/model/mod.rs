@@ -20,11 +20,12 @@ pub use edition::{Claim, Edition, Entry, Reason, Run, Section, Story, Word};
 pub use item::{Flaw, Item};
 pub use matched::{Evidence, Field, Hit, Match, PartScore, Score, Tier};
 pub use material::{
-    Candidate, Change, ClosestMiss, Coverage, Failing, LastMain, Material, Silent, WatchFigures,
+    Burst, Candidate, Change, ClosestMiss, Coverage, Emptied, Failing, Gap, LastMain, Material,
+    Silent, WatchFigures,
 };
-pub use poll::{Asked, Validators};
+pub use poll::{Asked, Hints, Pace, Skip, Validators};
 pub use problem::{Place, Problem, Severity, Spelled};
 pub use source::Source;
-pub use trouble::Trouble;
+pub use trouble::{Impostor, Trouble};
 pub use watch::{Actor, Beat, Watch, Within};
 pub use window::Window;

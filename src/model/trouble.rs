@@ -1,4 +1,6 @@
 //! Other people's failures, as values.
+use std::fmt;
+
 use chrono::TimeDelta;
 
 /// Why a poll brought nothing, in words the digest can print.
@@ -57,6 +59,8 @@ pub enum Trouble {
     /// Something answered, but it was not a feed.
     #[error("the address leads to {found}, not a feed")]
     NotAFeed {
+        /// In one word.
+        what: Impostor,
         /// For example `an HTML page titled "Subscribe"`, `an empty document`.
         found: String,
     },
@@ -72,6 +76,15 @@ pub enum Trouble {
 }
 
 impl Trouble {
+    /// The HTTP status it came with, if it is one of those that say it all.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Busy { status, .. } | Self::Status { status } => Some(*status),
+            Self::Gone => Some(410),
+            _ => None,
+        }
+    }
+
     /// What the person running the daemon can do; `None` when waiting is enough.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
@@ -91,10 +104,66 @@ impl Trouble {
             Self::Forbidden { .. } => {
                 Some("if you mean it, name the network in `[fetch] allow_networks`")
             }
-            Self::NotAFeed { .. } => Some("look for the feed's address on that page"),
+            Self::NotAFeed { what, .. } => what.hint(),
             Self::Unreadable(_) | Self::Dangerous { .. } => {
                 Some("please report the address, so that it can be mended")
             }
         }
+    }
+}
+
+/// What answers in a feed's place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Impostor {
+    /// An HTML page; the feed may stand in its head.
+    Page,
+    /// A page that wants proof of a browser.
+    Challenge,
+    /// Nothing.
+    Empty,
+    /// A list of feeds.
+    Opml,
+    /// JSON, most often an error message.
+    Json,
+    /// Another kind of XML, such as a sitemap.
+    Xml,
+    /// An image, an archive, a PDF document.
+    Binary,
+    /// Words.
+    Text,
+}
+
+impl Impostor {
+    /// What the person running the daemon can do.
+    fn hint(self) -> Option<&'static str> {
+        match self {
+            Self::Page => Some(
+                "look for the feed's address on that page; `attache sources check` looks for you",
+            ),
+            Self::Challenge => Some(
+                "blocked by a challenge page: ask the outlet to let this reader in, or try another feed of the same outlet",
+            ),
+            Self::Opml => Some("take the feeds it lists with `attache sources import`"),
+            Self::Empty | Self::Json => None,
+            Self::Xml | Self::Binary | Self::Text => {
+                Some("look for the feed's address on the outlet's site")
+            }
+        }
+    }
+}
+
+/// One word, for programs.
+impl fmt::Display for Impostor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Page => "html",
+            Self::Challenge => "challenge",
+            Self::Empty => "empty",
+            Self::Opml => "opml",
+            Self::Json => "json",
+            Self::Xml => "xml",
+            Self::Binary => "binary",
+            Self::Text => "text",
+        })
     }
 }

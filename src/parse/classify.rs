@@ -1,7 +1,10 @@
 //! What a document is, before anybody tries to read it: a feed, or something that only answers
 //! in a feed's place, each with its own words.
 use super::tag;
-use crate::text::{self, html};
+use crate::{
+    model::Impostor,
+    text::{self, html},
+};
 
 /// The root of a feed stands within this many bytes, or there is none.
 const HEAD_BYTES: usize = 65_536;
@@ -25,8 +28,8 @@ pub(super) enum Kind {
     Xml(usize),
     /// Perhaps JSON Feed.
     Json,
-    /// Something else, in words that follow "the address leads to".
-    Other(String),
+    /// Something else; the words follow "the address leads to".
+    Other(Impostor, String),
 }
 
 /// Looks at the beginning of a decoded document.
@@ -34,17 +37,17 @@ pub(super) fn classify(text: &str) -> Kind {
     let start =
         text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\0');
     if start.is_empty() {
-        return Kind::Other("an empty document".to_owned());
+        return other(Impostor::Empty, "an empty document");
     }
     if start.starts_with(['{', '[']) {
         return Kind::Json;
     }
     if let Some(name) = binary(start) {
-        return Kind::Other(name.to_owned());
+        return other(Impostor::Binary, name);
     }
     root(text).unwrap_or_else(|| {
         let words = text::line(start).chars().take(40).collect::<String>();
-        Kind::Other(format!("text that is no feed (“{words}”)"))
+        Kind::Other(Impostor::Text, format!("text that is no feed (“{words}”)"))
     })
 }
 
@@ -76,8 +79,8 @@ fn root(text: &str) -> Option<Kind> {
                 "rss" | "rdf" | "feed" => return Some(Kind::Xml(at)),
                 "channel" | "entry" if first.is_none() => return Some(Kind::Xml(at)),
                 "html" | "head" | "body" | "title" => return Some(page(text)),
-                "opml" => return Some(other("a list of feeds (OPML)")),
-                "urlset" | "sitemapindex" => return Some(other("a sitemap")),
+                "opml" => return Some(other(Impostor::Opml, "a list of feeds (OPML)")),
+                "urlset" | "sitemapindex" => return Some(other(Impostor::Xml, "a sitemap")),
                 _ => first = first.or(Some(name)),
             }
             at += 1;
@@ -88,26 +91,31 @@ fn root(text: &str) -> Option<Kind> {
             break;
         }
     }
-    first.map(|name| other(&format!("an XML document that is no feed (`{}`)", text::line(name))))
+    first.map(|name| {
+        let what = format!("an XML document that is no feed (`{}`)", text::line(name));
+        Kind::Other(Impostor::Xml, what)
+    })
 }
 
-fn other(what: &str) -> Kind {
-    Kind::Other(what.to_owned())
+fn other(what: Impostor, words: &str) -> Kind {
+    Kind::Other(what, words.to_owned())
 }
 
 fn page(text: &str) -> Kind {
     let head = &text[..text.floor_char_boundary(HEAD_BYTES)];
     let lower = head.to_ascii_lowercase();
     if CHALLENGES.iter().any(|words| lower.contains(words)) {
-        return other("a page that wants proof of a browser");
+        return other(Impostor::Challenge, "a page that wants proof of a browser");
     }
     let title = lower.find("<title").and_then(|at| {
         let (_, rest) = head[at..].split_once('>')?;
         Some(text::line(&html::plain(rest.split_once('<')?.0)))
     });
     match title.filter(|title| !title.is_empty()) {
-        Some(title) => Kind::Other(format!("an HTML page titled “{}”", shortened(&title))),
-        None => other("an HTML page"),
+        Some(title) => {
+            Kind::Other(Impostor::Page, format!("an HTML page titled “{}”", shortened(&title)))
+        }
+        None => other(Impostor::Page, "an HTML page"),
     }
 }
 
@@ -128,7 +136,7 @@ mod tests {
         let shown = match classify(text) {
             Kind::Xml(at) => format!("feed at {at}"),
             Kind::Json => "json".to_owned(),
-            Kind::Other(what) => what,
+            Kind::Other(_, what) => what,
         };
         assert_eq!(shown, expected, "{text}");
     }

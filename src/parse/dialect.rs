@@ -75,9 +75,17 @@ impl Dialect {
             (Self::Atom, Field::Category) => ("<category term=\"", "\"/>"),
             (Self::Atom, Field::Published) => ("<published>", "</published>"),
             (Self::Atom, Field::Updated) => ("<updated>", "</updated>"),
-            (Self::Atom, Field::Language) | (_, Field::Ttl | Field::Period | Field::Frequency) => {
-                return None;
-            }
+            (Self::Atom, Field::Language)
+            | (
+                _,
+                Field::Ttl
+                | Field::Period
+                | Field::Frequency
+                | Field::SkipHour
+                | Field::SkipDay
+                | Field::NewAddress
+                | Field::Generator,
+            ) => return None,
         })
     }
 }

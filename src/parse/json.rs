@@ -1,8 +1,10 @@
 //! JSON Feed whose fields have the wrong types, put right, so that the strict reader takes it.
 use serde_json::{Map, Value};
 
+use url::Url;
+
 use super::{classify::shortened, person};
-use crate::text;
+use crate::{model::Hints, text};
 
 const FEED_TEXTS: &[&str] =
     &["title", "home_page_url", "feed_url", "language", "description", "icon", "favicon"];
@@ -18,9 +20,13 @@ const ITEM_TEXTS: &[&str] = &[
     "date_modified",
 ];
 
-/// The document with every field of its proper type, and its items counted; else what it is
-/// instead, in words that follow "the address leads to".
-pub(super) fn repair(text: &str, max_items: usize) -> Result<(String, usize), String> {
+/// The document with every field of its proper type, its items counted, and what it says of
+/// itself; else what it is instead, in words that follow "the address leads to".
+pub(super) fn repair(
+    text: &str,
+    max_items: usize,
+    base: &Url,
+) -> Result<(String, usize, Hints), String> {
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\0');
     let Ok(Value::Object(mut feed)) = serde_json::from_str::<Value>(text) else {
         return Err("a JSON document that is no feed".to_owned());
@@ -32,6 +38,7 @@ pub(super) fn repair(text: &str, max_items: usize) -> Result<(String, usize), St
         _ if says_feed => Vec::new(),
         _ => return Err(not_a_feed(&feed)),
     };
+    let hints = hints(&feed, base);
     let n_items = items.len();
     items.retain(Value::is_object);
     items.truncate(max_items);
@@ -41,7 +48,18 @@ pub(super) fn repair(text: &str, max_items: usize) -> Result<(String, usize), St
     texts(&mut feed, FEED_TEXTS);
     authors(&mut feed);
     feed.entry("title").or_insert_with(|| "".into());
-    Ok((Value::Object(feed).to_string(), n_items))
+    Ok((Value::Object(feed).to_string(), n_items, hints))
+}
+
+/// Source: JSON Feed 1.1, `feed_url`, `next_url`, `hubs`.
+fn hints(feed: &Map<String, Value>, base: &Url) -> Hints {
+    let address = |value: Option<&Value>| base.join(value?.as_str()?).ok();
+    Hints {
+        own: address(feed.get("feed_url")),
+        older: address(feed.get("next_url")),
+        hub: address(feed.get("hubs").and_then(|hubs| hubs.get(0)?.get("url"))),
+        ..Hints::default()
+    }
 }
 
 fn is_entry(item: &Value) -> bool {

@@ -7,6 +7,7 @@ mod catch;
 mod classify;
 mod dates;
 mod dialect;
+mod discover;
 mod entry;
 mod flaws;
 mod identity;
@@ -25,11 +26,12 @@ use feed_rs::{model::Feed, parser};
 use url::Url;
 
 use crate::{
-    model::{Flaw, Item, Trouble},
+    model::{Flaw, Hints, Impostor, Item, Trouble},
     text::{self, Decoded, Found, html},
 };
 
 pub use dates::parse as date;
+pub use discover::{Candidate, discover, opml};
 pub use identity::canonical_link;
 
 /// The longest rest a document may ask for.
@@ -47,6 +49,8 @@ pub struct Document {
     /// How long it asks to be left alone (`ttl`, `sy:updatePeriod`), at most 24 hours; zero when
     /// it does not say.
     pub asked: TimeDelta,
+    /// What else it says of itself.
+    pub hints: Hints,
     /// What it is: `RSS 2.0`, `RSS 1.0`, `Atom 0.3`, `JSON Feed`.
     pub format: String,
     /// `windows-1251 (XML declaration)`.
@@ -76,7 +80,7 @@ fn read_unfenced(
     let mut document = match classify::classify(&decoded.text) {
         classify::Kind::Xml(root) => read_xml(&decoded.text, root, base)?,
         classify::Kind::Json => read_json(&decoded.text, base)?,
-        classify::Kind::Other(found) => return Err(Trouble::NotAFeed { found }),
+        classify::Kind::Other(what, found) => return Err(Trouble::NotAFeed { what, found }),
     };
     document.encoding = format!("{} ({})", decoded.encoding, decoded.found);
     if let Some(flaw) = encoding_flaw(&decoded) {
@@ -89,7 +93,7 @@ fn read_xml(text: &str, root: usize, base: &Url) -> Result<Document, Trouble> {
     let repaired = repair::repair(&text[root..], base);
     if repaired.xml.is_empty() {
         let found = "a feed that breaks off in its first tag".to_owned();
-        return Err(Trouble::NotAFeed { found });
+        return Err(Trouble::NotAFeed { what: Impostor::Xml, found });
     }
     let mut flaws = repaired.mended.into_flaws(repair::MAX_ITEMS);
     let before = text[..root].trim_start();
@@ -97,23 +101,34 @@ fn read_xml(text: &str, root: usize, base: &Url) -> Result<Document, Trouble> {
         flaws.push(Flaw("text before the document ignored".to_owned()));
     }
     let asked = asked(&repaired.ttl, &repaired.period, &repaired.frequency);
-    document(&repaired.xml, repaired.format, asked, flaws, base)
+    if let Some(moved) = &repaired.hints.moved {
+        flaws.push(Flaw(format!("the feed says it has moved to {}", text::line(moved.as_str()))));
+    }
+    let head = Head { format: repaired.format, asked, hints: repaired.hints };
+    document(&repaired.xml, head, flaws, base)
 }
 
 fn read_json(text: &str, base: &Url) -> Result<Document, Trouble> {
-    let (json, n_items) =
-        json::repair(text, repair::MAX_ITEMS).map_err(|found| Trouble::NotAFeed { found })?;
+    let (json, n_items, hints) = json::repair(text, repair::MAX_ITEMS, base)
+        .map_err(|found| Trouble::NotAFeed { what: Impostor::Json, found })?;
     let mut flaws = Vec::new();
     if repair::MAX_ITEMS < n_items {
         flaws.push(Flaw(format!("more than {} entries; the rest is left out", repair::MAX_ITEMS)));
     }
-    document(&json, "JSON Feed".to_owned(), TimeDelta::zero(), flaws, base)
+    let head = Head { format: "JSON Feed".to_owned(), asked: TimeDelta::zero(), hints };
+    document(&json, head, flaws, base)
+}
+
+/// What was learnt before the items were read.
+struct Head {
+    format: String,
+    asked: TimeDelta,
+    hints: Hints,
 }
 
 fn document(
     source: &str,
-    format: String,
-    asked: TimeDelta,
+    Head { format, asked, hints }: Head,
     mut flaws: Vec<Flaw>,
     base: &Url,
 ) -> Result<Document, Trouble> {
@@ -134,7 +149,7 @@ fn document(
     if 0 < n_left_out {
         flaws.push(Flaw(format!("entries left out that repeat another: {n_left_out}")));
     }
-    Ok(Document { items, flaws, title, asked, format, encoding: String::new() })
+    Ok(Document { items, flaws, title, asked, hints, format, encoding: String::new() })
 }
 
 /// Hands well-formed text to the feed reader; also the dates that could not be read.

@@ -13,6 +13,7 @@ use super::{
     tag::{self, Tag},
     vocabulary::{Field, Space, field},
 };
+use crate::model::Hints;
 
 /// More entries than any feed has; the rest is left out.
 pub(super) const MAX_ITEMS: usize = 5_000;
@@ -31,6 +32,8 @@ pub(super) struct Repaired {
     /// `hourly`, `daily`, …
     pub(super) period: String,
     pub(super) frequency: String,
+    /// What it says of itself.
+    pub(super) hints: Hints,
     pub(super) mended: Mended,
 }
 
@@ -200,10 +203,20 @@ impl<'a> Writer<'a> {
                 self.entry_field(meaning, space, tag);
             }
             (Level::Feed, Some((field, _))) => self.feed_field(field, tag),
+            (Level::Other, Some((field @ (Field::SkipHour | Field::SkipDay), _)))
+                if self.is_inside_skip() =>
+            {
+                self.feed_field(field, tag);
+            }
             (Level::Feed, None) if is_known && name == "channel" => return Some(Level::Feed),
             _ => return Some(Level::Other),
         }
         None
+    }
+
+    fn is_inside_skip(&self) -> bool {
+        let around = self.open.last().map_or("", |open| tag::local(open.name));
+        ["skiphours", "skipdays"].iter().any(|name| around.eq_ignore_ascii_case(name))
     }
 
     fn feed_field(&mut self, field: Field, tag: &Tag<'a>) {
@@ -217,6 +230,30 @@ impl<'a> Writer<'a> {
             Field::Ttl => self.done.ttl = text,
             Field::Period => self.done.period = text,
             Field::Frequency => self.done.frequency = text,
+            Field::SkipHour => self.done.hints.skip.add_hour(&text),
+            Field::SkipDay => self.done.hints.skip.add_day(&text),
+            Field::NewAddress => self.done.hints.moved = self.base.join(&text).ok(),
+            Field::Generator => {
+                let tag_says = tag.value("uri").unwrap_or_default().contains("wordpress");
+                self.done.hints.is_wordpress |= tag_says || text.contains("wordpress");
+            }
+            Field::Link => self.feed_link(tag),
+            _ => (),
+        }
+    }
+
+    /// Links to the feed's own other forms.
+    ///
+    /// Source: RFC 5005 §3, §4 (`next`, `prev-archive`), `WebSub` §4 (`hub`, `self`).
+    fn feed_link(&mut self, tag: &Tag<'a>) {
+        let rel = tag.value("rel").unwrap_or_default().to_ascii_lowercase();
+        let address = || self.base.join(tag.value("href")?.trim()).ok();
+        let hints = &mut self.done.hints;
+        match rel.as_str() {
+            "self" => hints.own = address(),
+            "hub" => hints.hub = hints.hub.take().or_else(address),
+            "prev-archive" => hints.older = address(),
+            "next" => hints.older = hints.older.take().or_else(address),
             _ => (),
         }
     }

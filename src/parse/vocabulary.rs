@@ -89,6 +89,14 @@ pub(super) enum Field {
     Period,
     /// How often in a period.
     Frequency,
+    /// An hour in which nobody should ask.
+    SkipHour,
+    /// The same for a weekday.
+    SkipDay,
+    /// Where the feed says it lives from now on.
+    NewAddress,
+    /// The program that wrote it.
+    Generator,
 }
 
 /// The meaning of an element inside an entry or a feed, and whether it is only taken where
@@ -124,6 +132,10 @@ pub(super) fn field(space: Space, local: &str) -> Option<(Field, bool)> {
         (S::Plain, "ttl") => (F::Ttl, false),
         (S::Syndication, "updateperiod") => (F::Period, false),
         (S::Syndication, "updatefrequency") => (F::Frequency, false),
+        (S::Plain, "hour") => (F::SkipHour, false),
+        (S::Plain, "day") => (F::SkipDay, false),
+        (S::Itunes, "new-feed-url") => (F::NewAddress, false),
+        (S::Plain | S::Atom, "generator") => (F::Generator, false),
         _ => return None,
     };
     Some((field, is_spare))

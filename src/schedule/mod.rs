@@ -18,6 +18,6 @@ pub use retry::{EXPIRES_AFTER, is_expired, retry_delivery, retry_server};
 pub use rhythm::{MAX_EVERY, MIN_EVERY, Rhythm, RhythmError};
 pub use timetable::Timetable;
 pub use wait::{
-    LONG_FLOOR, MAX_BY_CACHE, MAX_BY_FEED, MAX_RETRY_AFTER, MAX_WAIT, MIN_WAIT, Polled,
+    LONG_FLOOR, MAX_BY_CACHE, MAX_BY_FEED, MAX_RETRY_AFTER, MAX_WAIT, MIN_WAIT, Polled, STOPPED,
     after_trouble, next_poll, taken_until,
 };

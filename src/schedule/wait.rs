@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 
 use super::{Rhythm, jitter};
-use crate::model::{Asked, Trouble};
+use crate::model::{Asked, Pace, Trouble};
 
 /// Shortest wait between two polls of one source, whatever its rhythm.
 pub const MIN_WAIT: TimeDelta = TimeDelta::minutes(15);
@@ -19,6 +19,9 @@ pub const MAX_BY_CACHE: TimeDelta = TimeDelta::days(7);
 pub const MAX_BY_FEED: TimeDelta = TimeDelta::hours(24);
 /// Most of what `Retry-After` may ask.
 pub const MAX_RETRY_AFTER: TimeDelta = TimeDelta::days(30);
+
+/// A feed that was taken down is asked again by hand only, or when its address changes.
+pub const STOPPED: TimeDelta = TimeDelta::days(36_500);
 
 /// A feed whose usual gap is under this is lively enough for [`MIN_WAIT`].
 const LIVELY: TimeDelta = TimeDelta::hours(2);
@@ -34,10 +37,12 @@ pub struct Polled<'a> {
     pub gaps: &'a [TimeDelta],
     /// What server and document ask for.
     pub asked: Asked,
-    /// Whether the server gave us anything to validate with.
+    /// Whether the server gave us anything to validate with, and heeds it.
     pub has_validators: bool,
     /// How many bodies in a row were the same without validators; 0 or 1 when the last was new.
     pub n_same: u32,
+    /// Slower or faster than usual.
+    pub pace: Pace,
     /// Chance: the same seed gives the same time.
     pub seed: u64,
     /// When the poll was committed.
@@ -47,12 +52,13 @@ pub struct Polled<'a> {
 /// When to ask again after an answer that was a feed or a 304.
 ///
 /// `auto`: half the usual gap between items, so that an average item is seen half a gap late, at
-/// most [`MAX_WAIT`]. `every`: that. Both are stretched by up to a tenth, so that sources drift
+/// the feed's pace (an eighth of the gap to all of it), at most [`MAX_WAIT`]. `every`: that. Both are stretched by up to a tenth, so that sources drift
 /// apart. A timetable: its next slot.
 ///
 /// Never earlier than the floor or what is asked for. The floor is [`MIN_WAIT`] if the server
 /// validates and the usual gap is under two hours (or the user chose the rhythm), else
-/// [`LONG_FLOOR`]; a day if three bodies in a row were the same and it never validates.
+/// [`LONG_FLOOR`]; a day if three bodies in a row were the same and it never validates. What falls
+/// into the document's `skipHours` or `skipDays` moves to the next hour allowed.
 ///
 /// ```text
 /// auto, gaps [1 h, 3 h, 9 h], validates            ->  now + 1 h 30 min … 1 h 39 min
@@ -67,7 +73,7 @@ pub fn next_poll(polled: &Polled<'_>) -> DateTime<Utc> {
     let least = floor(polled, usual).max(asked_for(polled.asked));
     let at = match polled.rhythm {
         Rhythm::Auto => {
-            let chosen = (usual.unwrap_or_default() / 2).min(MAX_WAIT);
+            let chosen = polled.pace.of(usual.unwrap_or_default() / 2).min(MAX_WAIT);
             polled.now + jitter::stretched(chosen.max(least), polled.seed)
         }
         Rhythm::Every(wait) => polled.now + jitter::stretched((*wait).max(least), polled.seed),
@@ -76,7 +82,7 @@ pub fn next_poll(polled: &Polled<'_>) -> DateTime<Utc> {
             timetable.next_after(polled.now).map_or(earliest, |slot| slot.max(earliest))
         }
     };
-    whole_second(at)
+    whole_second(polled.asked.skip.next_allowed(at))
 }
 
 /// Rounded up: the store keeps whole seconds, and a promise kept early is broken.
@@ -108,7 +114,7 @@ fn asked_for(asked: Asked) -> TimeDelta {
     asked.by_cache.min(MAX_BY_CACHE).max(asked.by_feed.min(MAX_BY_FEED))
 }
 
-/// When to ask again after trouble; it never stops for good.
+/// When to ask again after trouble; nothing but a 410 stops for good.
 ///
 /// * `n_failed` — polls in a row that brought trouble, this one included.
 ///
@@ -117,7 +123,7 @@ fn asked_for(asked: Asked) -> TimeDelta {
 /// 429 without it, other 4xx, not a feed, …   1 h, 2 h, 4 h, … 24 h
 /// 5xx, slow, unreachable, broken off         15 min, 30 min, 1 h, … 24 h
 /// 404, ended the process                     daily
-/// 410                                        weekly
+/// 410                                        never by itself: after [`STOPPED`]
 /// ```
 /// Each stretched by up to a tenth; nothing is asked again within [`MIN_WAIT`].
 ///
@@ -132,7 +138,7 @@ pub fn after_trouble(
         Trouble::Busy { wait, .. } if TimeDelta::zero() < *wait => {
             (*wait).clamp(MIN_WAIT, MAX_RETRY_AFTER)
         }
-        Trouble::Gone | Trouble::Status { status: 410 } => TimeDelta::days(7),
+        Trouble::Gone | Trouble::Status { status: 410 } => STOPPED,
         Trouble::Status { status: 404 } | Trouble::Dangerous { .. } => MAX_WAIT,
         Trouble::Busy { status: 429, .. }
         | Trouble::Status { status: 400..=499 }

@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use rusqlite::{OptionalExtension as _, Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use url::Url;
 
 use super::{Result, Store, seconds};
 use crate::model::Source;
@@ -255,7 +256,7 @@ fn count(tx: &Transaction<'_>, table: &str) -> Result<i64> {
 }
 
 /// One line for the next edition.
-pub(super) fn note(tx: &Transaction<'_>, now: DateTime<Utc>, line: &str) -> Result<()> {
+pub(super) fn note(tx: &Connection, now: DateTime<Utc>, line: &str) -> Result<()> {
     tx.execute("INSERT INTO change (at, line) VALUES (?1, ?2)", params![seconds(now), line])?;
     Ok(())
 }
@@ -267,15 +268,16 @@ fn insert_source(
     due_at: DateTime<Utc>,
 ) -> Result<i64> {
     tx.execute(
-        "INSERT INTO source (name, url, host, outlet, added_at, due_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO source (name, url, host, outlet, added_at, due_at, shuffle)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         params![
             source.name,
             source.url.as_str(),
-            host_of(source),
+            host_of(&source.url),
             source.outlet,
             seconds(now),
             seconds(due_at),
+            shuffle(&source.name),
         ],
     )?;
     Ok(tx.last_insert_rowid())
@@ -289,19 +291,22 @@ fn refresh_source(
     now: DateTime<Utc>,
 ) -> Result<()> {
     tx.prepare_cached(
-        "UPDATE source SET etag = NULL, last_modified = NULL, validated_url = NULL, body_hash = NULL, due_at = min(due_at, ?3)
+        "UPDATE source SET etag = NULL, last_modified = NULL, validated_url = NULL, body_hash = NULL,
+                lives_at = NULL, moved_to = NULL, n_moved = 0, fill_url = NULL, not_before = NULL,
+                due_at = min(due_at, ?3)
          WHERE id = ?1 AND url <> ?2",
     )?
     .execute(params![row, source.url.as_str(), seconds(now)])?;
     tx.prepare_cached(
-        "UPDATE source SET url = ?2, host = ?3, outlet = ?4, role = ?5, country = ?6, lang = ?7, tags = ?8
-         WHERE id = ?1
-           AND (url, host, outlet, role, country, lang, tags) IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "UPDATE source SET url = ?2, host = CASE WHEN lives_at IS NULL THEN ?3 ELSE host END,
+                outlet = ?4, role = ?5, country = ?6, lang = ?7, tags = ?8
+         WHERE id = ?1 AND ((url, outlet, role, country, lang, tags) IS NOT (?2, ?4, ?5, ?6, ?7, ?8)
+           OR (lives_at IS NULL AND host <> ?3))",
     )?
     .execute(params![
         row,
         source.url.as_str(),
-        host_of(source),
+        host_of(&source.url),
         source.outlet,
         source.role,
         source.country,
@@ -311,10 +316,19 @@ fn refresh_source(
     Ok(())
 }
 
+/// A place among sources due at the same second that has nothing to do with the order of the
+/// file, in which one outlet's feeds stand side by side.
+fn shuffle(name: &str) -> i64 {
+    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3) // FNV-1a
+    });
+    i64::try_from(hash >> 33).unwrap_or(0)
+}
+
 /// The queue a source waits in: host and port, since a test server is one host with many.
-fn host_of(source: &Source) -> String {
-    let host = source.url.host_str().unwrap_or_default();
-    match source.url.port() {
+pub(super) fn host_of(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    match url.port() {
         Some(port) => format!("{host}:{port}"),
         None => host.to_owned(),
     }

@@ -234,6 +234,7 @@ const OPEN: &str = "
     JOIN source s ON s.id = i.source
     WHERE m.watch IN (SELECT value FROM json_each(?2))
       AND m.is_late = 0 AND w.is_held = 0 AND s.is_held = 0 AND i.first_seen >= ?3
+      AND i.is_history < 2
       AND NOT EXISTS (SELECT 1 FROM edition_item e WHERE e.digest = ?1 AND e.item = m.item)
     ORDER BY i.id, v.n";
 

@@ -1,85 +1,57 @@
-//! Filing the items of one document: which are new, which are new wordings of one we have.
+//! Filing one document's items: which of them are known, under whatever key, and what is new.
 use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use sha2::{Digest as _, Sha256};
 
-use super::{Filed, Read, Result, claim, seconds};
+use super::{
+    Result,
+    file::{Filed, Read},
+    instant, seconds,
+};
 use crate::model::{Item, Match};
 
 /// Everything one document's items are filed with.
 pub(super) struct Desk<'a> {
-    db: &'a Connection,
-    source: i64,
-    is_first: bool,
-    search: bool,
-    watches: &'a BTreeMap<String, i64>,
-    now: DateTime<Utc>,
+    pub(super) db: &'a Connection,
+    pub(super) source: i64,
+    /// Nothing of the source is known yet, so nothing is looked for.
+    pub(super) is_first: bool,
+    pub(super) search: bool,
+    pub(super) watches: &'a BTreeMap<String, i64>,
     /// Keys of the whole document.
-    keys: HashSet<&'a str>,
+    pub(super) keys: HashSet<&'a str>,
     /// Canonical links of the whole document.
-    links: HashSet<Vec<u8>>,
+    pub(super) links: HashSet<i64>,
+    pub(super) now: DateTime<Utc>,
 }
 
 /// An item we have, and what we remember of its wording.
-struct Known {
+pub(super) struct Known {
     id: i64,
     key: String,
-    canon: Option<Vec<u8>>,
-    text_hash: Vec<u8>,
+    canon: Option<i64>,
+    text_hash: i64,
     n_versions: i64,
 }
 
-impl<'a> Desk<'a> {
-    /// For one document of a source.
-    ///
-    /// * `is_first` — whether this is the source's first successful poll: its items are history.
-    /// * `search` — whether words are indexed.
-    /// * `watches` — row of each watch the matches name.
-    pub(super) fn new(
-        db: &'a Connection,
-        source: i64,
-        is_first: bool,
-        search: bool,
-        watches: &'a BTreeMap<String, i64>,
-        items: &'a [Read],
-        now: DateTime<Utc>,
-    ) -> Self {
-        let keys = items.iter().map(|read| read.item.key.as_str()).collect();
-        let links = items.iter().filter_map(canon_hash).collect();
-        Self { db, source, is_first, search, watches, now, keys, links }
-    }
+const KNOWN: &str = "SELECT id, key, canon, text_hash, n_versions FROM item WHERE source = ?1 AND";
 
-    /// Files one item, or a new wording of one we have; counts both.
-    pub(super) fn file_item(&self, read: &Read, filed: &mut Filed) -> Result<()> {
-        let text_hash = text_hash(&read.item);
-        let id = match self.find(read)? {
-            Some(known) if known.text_hash == text_hash && known.canon == canon_hash(read) => {
-                return Ok(());
-            }
-            Some(known) if known.text_hash == text_hash => {
-                return self.describe(&known, known.n_versions, &text_hash, read);
-            }
-            Some(known) => {
-                filed.n_changed += 1;
-                self.describe(&known, known.n_versions + 1, &text_hash, read)?;
-                self.file_version(known.id, known.n_versions + 1, read, filed)?;
-                known.id
-            }
-            None => {
-                filed.n_new += 1;
-                let id = self.insert(read, &text_hash)?;
-                self.file_version(id, 1, read, filed)?;
-                id
-            }
-        };
-        if self.search {
-            self.db
-                .prepare_cached("INSERT OR REPLACE INTO search (rowid, words) VALUES (?1, ?2)")?
-                .execute(params![id, read.words])?;
-        }
-        Ok(())
+fn read_known(row: &Row<'_>) -> rusqlite::Result<Known> {
+    Ok(Known {
+        id: row.get(0)?,
+        key: row.get(1)?,
+        canon: row.get(2)?,
+        text_hash: row.get(3)?,
+        n_versions: row.get(4)?,
+    })
+}
+
+impl Desk<'_> {
+    /// What is known of each item, in order.
+    pub(super) fn find_all(&self, items: &[Read]) -> Result<Vec<Option<Known>>> {
+        items.iter().map(|read| if self.is_first { Ok(None) } else { self.find(read) }).collect()
     }
 
     /// The same item under its canonical link, else under its key, else under its title and date:
@@ -89,69 +61,106 @@ impl<'a> Desk<'a> {
     /// anew in every document. So a key whose item stands in this document under its own link, or
     /// a title and date whose key does, belongs to another item.
     fn find(&self, read: &Read) -> Result<Option<Known>> {
-        let canon = canon_hash(read).filter(|_| !self.is_first);
-        if let Some(canon) = &canon
-            && let Some(known) = self.find_by("canon", canon)?
+        if let Some(canon) = canon_hash(read)
+            && let Some(known) = self.find_by("canon = ?2", &canon)?
         {
             return Ok(Some(known));
         }
-        if let Some(known) = self.find_by("key", &read.item.key)? {
-            let stands_elsewhere = known.canon.as_ref().is_some_and(|it| self.links.contains(it));
+        if let Some(known) = self.find_by("key = ?2", &read.item.key)? {
+            let stands_elsewhere = known.canon.is_some_and(|it| self.links.contains(&it));
             return Ok((!stands_elsewhere).then_some(known));
         }
-        let Some(twin) = twin_hash(read).filter(|_| !self.is_first) else { return Ok(None) };
-        let known = self.find_by("twin", &twin)?;
+        let (Some(title), Some(told_at)) = (title_hash(read), read.told_at()) else {
+            return Ok(None);
+        };
+        let twin = (self.source, title, seconds(told_at));
+        let query = format!("{KNOWN} title = ?2 AND told_at = ?3");
+        let known = self.db.prepare_cached(&query)?.query_row(twin, read_known).optional()?;
         Ok(known.filter(|it| !self.keys.contains(it.key.as_str())))
     }
 
-    fn find_by(&self, column: &str, value: &dyn rusqlite::ToSql) -> Result<Option<Known>> {
-        let query = format!(
-            "SELECT id, key, canon, text_hash, n_versions FROM item WHERE source = ?1 AND {column} = ?2"
-        );
-        let known = self
-            .db
-            .prepare_cached(&query)?
-            .query_row(params![self.source, value], |row| {
-                Ok(Known {
-                    id: row.get(0)?,
-                    key: row.get(1)?,
-                    canon: row.get(2)?,
-                    text_hash: row.get(3)?,
-                    n_versions: row.get(4)?,
-                })
-            })
-            .optional()?;
-        Ok(known)
+    fn find_by(&self, which: &str, value: &dyn rusqlite::ToSql) -> Result<Option<Known>> {
+        let query = format!("{KNOWN} {which}");
+        let mut query = self.db.prepare_cached(&query)?;
+        Ok(query.query_row(params![self.source, value], read_known).optional()?)
     }
 
-    fn insert(&self, read: &Read, text_hash: &[u8]) -> Result<i64> {
+    /// When the one known item of this title was first seen; `None` where none or several are.
+    pub(super) fn only_of_title(&self, read: &Read) -> Result<Option<DateTime<Utc>>> {
+        let Some(title) = title_hash(read) else { return Ok(None) };
+        let (n, seen): (i64, Option<i64>) = self
+            .db
+            .prepare_cached(
+                "SELECT count(*), min(first_seen) FROM item WHERE source = ?1 AND title = ?2",
+            )?
+            .query_row([self.source, title], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(seen.filter(|_| n == 1).map(instant))
+    }
+
+    /// Files one item: nothing if it is known as it is, else a version, else item and version.
+    ///
+    /// * `history` — `item.is_history` of a new item.
+    pub(super) fn file_item(
+        &self,
+        read: &Read,
+        known: Option<&Known>,
+        history: i64,
+        filed: &mut Filed,
+    ) -> Result<()> {
+        let text_hash = text_hash(&read.item);
+        let id = match known {
+            Some(known) if known.text_hash == text_hash && known.canon == canon_hash(read) => {
+                return Ok(());
+            }
+            Some(known) if known.text_hash == text_hash => {
+                return self.describe(known, known.n_versions, text_hash, read);
+            }
+            Some(known) => {
+                filed.n_changed += 1;
+                self.describe(known, known.n_versions + 1, text_hash, read)?;
+                self.file_version(known.id, known.n_versions + 1, read, filed)?;
+                known.id
+            }
+            None => {
+                filed.n_new += 1;
+                let id = self.insert(read, text_hash, history)?;
+                self.file_version(id, 1, read, filed)?;
+                id
+            }
+        };
+        if self.search {
+            let query = if known.is_some() {
+                "INSERT OR REPLACE INTO search (rowid, words) VALUES (?1, ?2)"
+            } else {
+                "INSERT INTO search (rowid, words) VALUES (?1, ?2)"
+            };
+            self.db.prepare_cached(query)?.execute(params![id, read.words])?;
+        }
+        Ok(())
+    }
+
+    fn insert(&self, read: &Read, text_hash: i64, history: i64) -> Result<i64> {
         self.db
             .prepare_cached(
-                "INSERT INTO item (source, key, canon, twin, text_hash, n_versions, first_seen,
-                                   published, is_history)
-                 VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7, ?8)",
+                "INSERT INTO item (source, key, canon, title, told_at, text_hash, n_versions,
+                                   first_seen, is_history)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7, ?8)",
             )?
             .execute(params![
                 self.source,
                 self.free_key(read)?,
                 canon_hash(read),
-                twin_hash(read),
+                title_hash(read),
+                read.told_at().map(seconds),
                 text_hash,
                 seconds(self.now),
-                read.item.published.map(seconds),
-                self.is_first,
+                history,
             ])?;
         Ok(self.db.last_insert_rowid())
     }
 
     /// What identifies its current wording.
-    fn describe(
-        &self,
-        known: &Known,
-        n_versions: i64,
-        text_hash: &[u8],
-        read: &Read,
-    ) -> Result<()> {
+    fn describe(&self, known: &Known, n_versions: i64, text_hash: i64, read: &Read) -> Result<()> {
         self.db
             .prepare_cached(
                 "UPDATE item SET text_hash = ?2, n_versions = ?3, canon = coalesce(?4, canon)
@@ -164,7 +173,7 @@ impl<'a> Desk<'a> {
     /// The item's own key; with its link where another item of the outlet has the key.
     fn free_key(&self, read: &Read) -> Result<String> {
         let key = &read.item.key;
-        let is_taken = self.find_by("key", key)?.is_some();
+        let is_taken = !self.is_first && self.find_by("key = ?2", key)?.is_some();
         Ok(if is_taken { format!("{key}|{}", read.item.link) } else { key.clone() })
     }
 
@@ -222,34 +231,33 @@ pub(super) fn insert_match(
         watch,
         item,
         matched.score.halves(),
-        claim::tier_word(matched.tier),
+        super::claim::tier_word(matched.tier),
         is_late,
         evidence,
     ])?;
     Ok(())
 }
 
-/// Sixteen bytes are plenty to tell the wordings of one source apart.
-fn hash(parts: &[&str]) -> Vec<u8> {
+/// Eight bytes are plenty to tell the wordings of one source apart: a million items collide in one
+/// of thirty million stores.
+fn hash(parts: &[&str]) -> i64 {
     let mut hasher = Sha256::new();
     for part in parts {
         hasher.update(part.len().to_le_bytes());
         hasher.update(part.as_bytes());
     }
-    hasher.finalize()[..16].to_vec()
+    let digest = hasher.finalize();
+    i64::from_le_bytes(digest[..8].try_into().expect("32 bytes are more than 8"))
 }
 
-fn text_hash(item: &Item) -> Vec<u8> {
+fn text_hash(item: &Item) -> i64 {
     hash(&[&item.title, &item.summary, &item.content, &item.author])
 }
 
-fn canon_hash(read: &Read) -> Option<Vec<u8>> {
+pub(super) fn canon_hash(read: &Read) -> Option<i64> {
     read.canon.as_deref().map(|canon| hash(&[canon]))
 }
 
-/// Title and date (some outlets only say when they updated); neither alone tells items apart.
-fn twin_hash(read: &Read) -> Option<Vec<u8>> {
-    let published = read.item.published.or(read.item.updated)?;
-    let title = &read.folded_title;
-    (!title.is_empty()).then(|| hash(&[title, &published.timestamp().to_string()]))
+fn title_hash(read: &Read) -> Option<i64> {
+    (!read.folded_title.is_empty()).then(|| hash(&[&read.folded_title]))
 }

@@ -1,17 +1,11 @@
-//! What an edition says beside its items: usual, the last days, sources, changes.
+//! What an edition says beside its items and sources: usual, the last days, changes.
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::{OptionalExtension as _, Row, params};
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension as _, params};
 
 use super::{Result, Store, instant, seconds};
-use crate::model::{Change, Coverage, Failing, LastMain, Silent, Window};
-
-/// A source is silent after this many of its usual gaps without anything new.
-const SILENT_GAPS: i32 = 4;
-
-/// Nobody is called silent sooner.
-const SILENT_AT_LEAST: TimeDelta = TimeDelta::days(2);
+use crate::model::{Change, LastMain, Window};
 
 impl Store {
     /// How many items each watch (by row) took in `window`; watches with none are left out.
@@ -63,23 +57,6 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// What could and could not be read at `now`; `new` names outlets first read since `since`.
-    ///
-    /// # Errors
-    /// Database failure.
-    pub fn coverage(&self, since: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<Coverage> {
-        let mut query = self.db.prepare_cached(
-            "SELECT outlet, read_at, n_failed, failing_since, trouble, hint, first_read_at, news_at, gap_s
-             FROM source WHERE left_at IS NULL ORDER BY outlet, name",
-        )?;
-        let mut rows = query.query([])?;
-        let mut coverage = Coverage::default();
-        while let Some(row) = rows.next()? {
-            cover(&mut coverage, row, since, now)?;
-        }
-        Ok(coverage)
-    }
-
     /// Changes since `since`, oldest first.
     ///
     /// # Errors
@@ -119,43 +96,4 @@ impl Store {
             .optional()?;
         Ok(last)
     }
-}
-
-/// Adds one source.
-fn cover(
-    coverage: &mut Coverage,
-    row: &Row<'_>,
-    since: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> rusqlite::Result<()> {
-    let outlet: String = row.get(0)?;
-    let time = |column: usize| row.get::<_, Option<i64>>(column).map(|it| it.map(instant));
-    coverage.n_sources += 1;
-    if let Some(failing_since) = time(3)? {
-        coverage.failing.push(Failing {
-            outlet,
-            why: row.get::<_, Option<String>>(4)?.unwrap_or_default(),
-            since: failing_since,
-            n_tries: row.get(2)?,
-            hint: row.get(5)?,
-        });
-        return Ok(());
-    }
-    if time(1)?.is_none() {
-        coverage.n_waiting += 1;
-        return Ok(());
-    }
-    coverage.n_read += 1;
-    if let (Some(first), Some(since)) = (time(6)?, since)
-        && since <= first
-    {
-        coverage.new.push(outlet.clone());
-    }
-    let gap = row.get::<_, Option<i64>>(8)?.map(TimeDelta::seconds);
-    if let (Some(news), Some(gap)) = (time(7)?, gap)
-        && news + (gap * SILENT_GAPS).max(SILENT_AT_LEAST) < now
-    {
-        coverage.silent.push(Silent { outlet, since: news, usual_gap: gap });
-    }
-    Ok(())
 }

@@ -2,10 +2,15 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
+use url::Url;
 
-use super::{Result, Store, desk::Desk, host, seconds};
-use crate::model::{Flaw, Item, Match, Trouble, Validators};
+use super::{
+    Result, Store, coverage,
+    desk::{self, Desk, Known},
+    host, outcome,
+};
+use crate::model::{Flaw, Item, Match, Pace, Skip, Trouble, Validators};
 
 /// One item as it was read, with all that is derived from its wording.
 #[derive(Clone, Debug)]
@@ -22,6 +27,13 @@ pub struct Read {
     pub matches: Vec<Match>,
 }
 
+impl Read {
+    /// The date the outlet gives it; some only say when they updated.
+    pub(super) fn told_at(&self) -> Option<DateTime<Utc>> {
+        self.item.published.or(self.item.updated)
+    }
+}
+
 /// How a poll ended.
 #[derive(Clone, Debug)]
 pub enum News {
@@ -36,20 +48,58 @@ pub enum News {
         items: Vec<Read>,
         /// To send next time.
         validators: Validators,
-        /// What had to be guessed.
-        flaws: Vec<Flaw>,
-        /// Usual time between its items, if it shows one.
-        gap: Option<TimeDelta>,
-        /// Hash of the bytes.
-        body_hash: Vec<u8>,
+        /// What else it says.
+        about: About,
     },
     /// The very bytes of last time, from a server that does not validate.
     Unchanged {
         /// To send next time.
         validators: Validators,
     },
+    /// An older page of the feed, asked for to fill a gap.
+    Filled {
+        /// Its items.
+        items: Vec<Read>,
+        /// The page before it.
+        older: Option<Url>,
+    },
     /// Nothing could be read. Validators stay as they were, so that the next poll asks again.
     Failed(Trouble),
+}
+
+/// What a document says besides its items.
+#[derive(Clone, Debug, Default)]
+pub struct About {
+    /// What had to be guessed.
+    pub flaws: Vec<Flaw>,
+    /// Usual time between its items, if it shows one.
+    pub gap: Option<TimeDelta>,
+    /// Hash of the bytes.
+    pub body_hash: Vec<u8>,
+    /// Rest it asks for.
+    pub asked: TimeDelta,
+    /// When it does not want to be asked.
+    pub skip: Skip,
+    /// Where older items are, on the same host.
+    pub older: Option<Url>,
+}
+
+/// When a source is due next: three answers, since only the store knows how much of a document
+/// it had seen before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// Over two thirds were known.
+    pub slower: DateTime<Utc>,
+    /// In between; and whenever there was no document.
+    pub same: DateTime<Utc>,
+    /// Under one third were known, or items may have been lost.
+    pub faster: DateTime<Utc>,
+}
+
+impl From<DateTime<Utc>> for Due {
+    fn from(at: DateTime<Utc>) -> Self {
+        Self { slower: at, same: at, faster: at }
+    }
 }
 
 /// One finished poll.
@@ -62,7 +112,11 @@ pub struct Polled {
     /// How long the whole host wants to be left alone, if it said so.
     pub host_rests_until: Option<DateTime<Utc>>,
     /// When the source is due next.
-    pub due_at: DateTime<Utc>,
+    pub due: Due,
+    /// Before when not even a poll by hand may ask: `Retry-After`.
+    pub not_before: Option<DateTime<Utc>>,
+    /// Where nothing but permanent redirects led.
+    pub moved: Option<Url>,
     /// How it ended.
     pub news: News,
 }
@@ -76,8 +130,16 @@ pub struct Filed {
     pub n_changed: usize,
     /// Matches among both.
     pub n_matched: usize,
+    /// Old items republished, kept out of the mail.
+    pub n_held: usize,
     /// Whether the source could not be read before this poll.
     pub was_failing: bool,
+    /// Whether this trouble is to be said now: when it begins; for a 404, after three days.
+    pub is_said: bool,
+    /// Whether items may have been lost since the poll before.
+    pub has_gap: bool,
+    /// When the source is due next.
+    pub due_at: DateTime<Utc>,
 }
 
 impl Store {
@@ -99,7 +161,7 @@ impl Store {
         let mut filed = Vec::with_capacity(polls.len());
         for poll in polls {
             let point = tx.savepoint()?;
-            filed.push(file_one(&point, poll, watches, search, now)?);
+            filed.push(Filing { db: &point, poll, watches, search, now }.run()?);
             point.commit()?;
         }
         tx.commit()?;
@@ -107,118 +169,146 @@ impl Store {
     }
 }
 
-fn file_one(
-    db: &Connection,
-    poll: &Polled,
-    watches: &BTreeMap<String, i64>,
+/// One poll on its way in.
+struct Filing<'a> {
+    db: &'a Connection,
+    poll: &'a Polled,
+    watches: &'a BTreeMap<String, i64>,
     search: bool,
     now: DateTime<Utc>,
-) -> Result<Filed> {
-    if let Some(until) = poll.host_rests_until {
-        host::rest(db, &poll.host, until)?;
-    }
-    let before = Before::of(db, poll.source)?;
-    let mut filed = Filed { was_failing: before.is_failing, ..Filed::default() };
-    match &poll.news {
-        News::Failed(trouble) => fail(db, poll, trouble, now)?,
-        News::Same { validators } | News::Unchanged { validators } => {
-            succeed(db, poll, validators, now)?;
+}
+
+impl Filing<'_> {
+    fn run(&self) -> Result<Filed> {
+        let Self { db, poll, now, .. } = *self;
+        if let Some(until) = poll.host_rests_until {
+            host::rest(db, &poll.host, until)?;
         }
-        News::Read { items, validators, flaws, gap, body_hash } => {
-            let (source, is_first) = (poll.source, before.is_first);
-            let desk = Desk::new(db, source, is_first, search, watches, items, now);
-            for read in items {
-                desk.file_item(read, &mut filed)?;
+        let before = outcome::Before::of(db, poll.source)?;
+        let was_failing = before.failing_since.is_some();
+        let filed = Filed { was_failing, due_at: poll.due.same, ..Filed::default() };
+        match &poll.news {
+            News::Failed(_) if before.is_filling => self.end_fill(&before, filed, false),
+            News::Failed(trouble) => {
+                outcome::fail(db, poll, trouble, now)?;
+                Ok(Filed { is_said: outcome::is_said(trouble, &before, now), ..filed })
             }
-            succeed(db, poll, validators, now)?;
-            describe(db, poll.source, flaws, *gap, body_hash)?;
-            if 0 < filed.n_new {
-                db.prepare_cached("UPDATE source SET news_at = ?2 WHERE id = ?1")?
-                    .execute(params![poll.source, seconds(now)])?;
+            News::Same { validators } | News::Unchanged { validators } => {
+                outcome::succeed(db, poll, validators, &before, now)?;
+                Ok(filed)
             }
+            News::Read { items, validators, about } => {
+                outcome::succeed(db, poll, validators, &before, now)?;
+                self.document(items, about, &before, filed)
+            }
+            News::Filled { items, older } => self.older_page(items, older.as_ref(), &before, filed),
         }
     }
-    Ok(filed)
-}
 
-/// What the source was before this poll.
-struct Before {
-    is_first: bool,
-    is_failing: bool,
-}
+    fn document(
+        &self,
+        items: &[Read],
+        about: &About,
+        before: &outcome::Before,
+        mut filed: Filed,
+    ) -> Result<Filed> {
+        let Self { db, poll, now, .. } = *self;
+        let desk = self.desk(items, before.is_first);
+        let known: Vec<Option<Known>> = desk.find_all(items)?;
+        let held = coverage::held(&desk, items, &known, before)?;
+        for (at, (read, known)) in items.iter().zip(&known).enumerate() {
+            let history = if held.contains(&at) { HELD } else { i64::from(before.is_first) };
+            desk.file_item(read, known.as_ref(), history, &mut filed)?;
+        }
+        filed.n_held = held.len();
+        let n_known = known.iter().flatten().count();
+        // Old items under new ids are known too: nothing can have come and gone between them.
+        let gap = coverage::gap_between(before, items, n_known + held.len(), now);
+        let (pace, due_at) = paced(&poll.due, before, n_known, items.len(), gap.is_some());
+        filed.due_at = due_at;
+        filed.has_gap = gap.is_some();
+        outcome::describe(db, poll.source, about, (pace, due_at), now)?;
+        coverage::note_window(db, poll.source, items, &filed, before, now)?;
+        if let Some((from, to)) = gap {
+            coverage::open_gap(db, poll.source, (from, to), about.older.as_ref(), due_at, now)?;
+        }
+        Ok(filed)
+    }
 
-impl Before {
-    fn of(db: &Connection, source: i64) -> Result<Self> {
-        let row = db
-            .prepare_cached("SELECT first_read_at IS NULL, n_failed > 0 FROM source WHERE id = ?1")?
-            .query_row([source], |row| {
-                Ok(Self { is_first: row.get(0)?, is_failing: row.get(1)? })
-            })?;
-        Ok(row)
+    /// Items of the gap are news; what is older than the gap is history.
+    fn older_page(
+        &self,
+        items: &[Read],
+        older: Option<&Url>,
+        before: &outcome::Before,
+        mut filed: Filed,
+    ) -> Result<Filed> {
+        let Self { db, poll, now, .. } = *self;
+        let from = coverage::open_since(db, poll.source)?;
+        let desk = self.desk(items, false);
+        let known = desk.find_all(items)?;
+        for (read, known) in items.iter().zip(&known) {
+            let is_news = from.is_some_and(|from| read.told_at().is_some_and(|at| from <= at));
+            desk.file_item(read, known.as_ref(), i64::from(!is_news), &mut filed)?;
+        }
+        coverage::count_filled(db, poll.source, filed.n_new)?;
+        let oldest = items.iter().filter_map(Read::told_at).min();
+        let is_closed = known.iter().any(Option::is_some)
+            || oldest.is_some_and(|oldest| from.is_some_and(|from| oldest <= from));
+        let next = older.filter(|_| !is_closed && !items.is_empty());
+        match next {
+            Some(older) if before.n_fill + 1 < coverage::MAX_PAGES => {
+                coverage::next_page(db, poll.source, older, now)?;
+                Ok(Filed { due_at: now, ..filed })
+            }
+            _ => self.end_fill(before, filed, is_closed),
+        }
+    }
+
+    /// Back to the feed itself, at the time it was due anyway, or later if the server said so.
+    fn end_fill(&self, before: &outcome::Before, filed: Filed, is_closed: bool) -> Result<Filed> {
+        let due_at = before.fill_then.unwrap_or(self.poll.due.same);
+        let due_at = self.poll.not_before.map_or(due_at, |until| until.max(due_at));
+        coverage::end_fill(self.db, self.poll.source, due_at, is_closed, self.now)?;
+        Ok(Filed { due_at, ..filed })
+    }
+
+    fn desk<'a>(&'a self, items: &'a [Read], is_first: bool) -> Desk<'a> {
+        Desk {
+            db: self.db,
+            source: self.poll.source,
+            is_first,
+            search: self.search,
+            watches: self.watches,
+            keys: items.iter().map(|read| read.item.key.as_str()).collect(),
+            links: items.iter().filter_map(desk::canon_hash).collect(),
+            now: self.now,
+        }
     }
 }
 
-fn succeed(
-    db: &Connection,
-    poll: &Polled,
-    validators: &Validators,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let n_same = i64::from(matches!(poll.news, News::Unchanged { .. }));
-    db.prepare_cached(
-        "UPDATE source SET due_at = ?2, n_taken = 0, is_forced = 0, polled_at = ?3, read_at = ?3,
-                first_read_at = coalesce(first_read_at, ?3), n_failed = 0, failing_since = NULL,
-                trouble = NULL, hint = NULL, etag = ?4, last_modified = ?5, validated_url = ?7,
-                n_same = CASE ?6 WHEN 1 THEN n_same + 1 ELSE 0 END
-         WHERE id = ?1",
-    )?
-    .execute(params![
-        poll.source,
-        seconds(poll.due_at),
-        seconds(now),
-        validators.etag,
-        validators.last_modified,
-        n_same,
-        validators.url,
-    ])?;
-    Ok(())
-}
+/// `item.is_history` of an old item republished: never mailed as news.
+const HELD: i64 = 2;
 
-fn describe(
-    db: &Connection,
-    source: i64,
-    flaws: &[Flaw],
-    gap: Option<TimeDelta>,
-    body_hash: &[u8],
-) -> Result<()> {
-    let words: Vec<&str> = flaws.iter().take(20).map(|flaw| flaw.0.as_str()).collect();
-    db.prepare_cached(
-        "UPDATE source SET n_flaws = ?2, flaws = ?3, gap_s = coalesce(?4, gap_s), body_hash = ?5
-         WHERE id = ?1",
-    )?
-    .execute(params![
-        source,
-        flaws.len(),
-        words.join("\n"),
-        gap.map(|gap| gap.num_seconds()),
-        body_hash
-    ])?;
-    Ok(())
-}
-
-fn fail(db: &Connection, poll: &Polled, trouble: &Trouble, now: DateTime<Utc>) -> Result<()> {
-    db.prepare_cached(
-        "UPDATE source SET due_at = ?2, n_taken = 0, is_forced = 0, polled_at = ?3,
-                n_failed = n_failed + 1, failing_since = coalesce(failing_since, ?3),
-                trouble = ?4, hint = ?5
-         WHERE id = ?1",
-    )?
-    .execute(params![
-        poll.source,
-        seconds(poll.due_at),
-        seconds(now),
-        trouble.to_string(),
-        trouble.hint(),
-    ])?;
-    Ok(())
+/// Slower where over two thirds were known, faster where under one third was; much faster where
+/// items may have been lost.
+fn paced(
+    due: &Due,
+    before: &outcome::Before,
+    n_known: usize,
+    n_items: usize,
+    has_gap: bool,
+) -> (Pace, DateTime<Utc>) {
+    let pace = before.pace;
+    if has_gap {
+        (pace.faster().faster(), due.faster)
+    } else if before.is_first || n_items == 0 {
+        (pace, due.same)
+    } else if 2 * n_items < 3 * n_known {
+        (pace.slower(), due.slower)
+    } else if 3 * n_known < n_items {
+        (pace.faster(), due.faster)
+    } else {
+        (pace, due.same)
+    }
 }

@@ -6,12 +6,14 @@
 //! Invariant: identities outlive texts, so nothing old becomes new.
 mod adopt;
 mod claim;
+mod coverage;
 mod desk;
 mod facts;
 mod file;
 mod host;
 mod open;
 mod outbox;
+mod outcome;
 mod rerun;
 mod retain;
 mod schema;
@@ -26,12 +28,13 @@ use rusqlite::Connection;
 
 pub use adopt::{Adopted, Named};
 pub use claim::{Claimed, Kind, Letter, Life, NewEdition};
-pub use file::{Filed, News, Polled, Read};
+pub use coverage::Shown;
+pub use file::{About, Due, Filed, News, Polled, Read};
 pub use open::Lock;
 pub use outbox::MailFault;
 pub use rerun::Page;
 pub use search::Found;
-pub use status::{EditionRow, OutboxRow, SourceRow, Totals};
+pub use status::{EditionRow, MadeDue, OutboxRow, SourceRow, Totals};
 pub use take::Taken;
 
 /// Where and how long: the `[store]` table.

@@ -1,4 +1,6 @@
 //! What an operator wants to see, read without disturbing the writer.
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{Row, params};
 
@@ -70,6 +72,17 @@ pub struct OutboxRow {
     pub next_at: DateTime<Utc>,
     /// The server's last words.
     pub last_words: Option<String>,
+}
+
+/// What [`Store::make_due`] did with each name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MadeDue {
+    /// Due now.
+    pub due: Vec<String>,
+    /// Asked a moment ago.
+    pub fresh: Vec<String>,
+    /// Their servers asked to be left alone, and the time is not up.
+    pub resting: Vec<String>,
 }
 
 /// Sums.
@@ -168,7 +181,7 @@ impl Store {
     }
 
     /// Makes configured sources due at once: all, or those named. With `force` even those asked
-    /// less than `floor` ago. Gives the names made due, and those too fresh to ask.
+    /// less than `floor` ago; never one whose server said until when to stay away.
     ///
     /// # Errors
     /// Database failure; nothing is due that was not.
@@ -178,32 +191,38 @@ impl Store {
         force: bool,
         floor: chrono::TimeDelta,
         now: DateTime<Utc>,
-    ) -> Result<(Vec<String>, Vec<String>)> {
+    ) -> Result<MadeDue> {
         let tx = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        let all: Vec<(i64, String, Option<i64>)> = {
+        let all: Vec<(i64, String, Option<i64>, Option<i64>)> = {
             let mut query = tx.prepare(
-                "SELECT id, name, polled_at FROM source WHERE left_at IS NULL ORDER BY name",
+                "SELECT id, name, polled_at, not_before FROM source WHERE left_at IS NULL ORDER BY name",
             )?;
-            let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            let rows = query
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
             rows.collect::<rusqlite::Result<_>>()?
         };
-        let (mut due, mut fresh) = (Vec::new(), Vec::new());
-        for (id, name, polled_at) in all {
-            if !names.is_empty() && !names.contains(&name) {
+        let wanted: BTreeSet<&String> = names.iter().collect();
+        let mut made = MadeDue::default();
+        for (id, name, polled_at, not_before) in all {
+            if !wanted.is_empty() && !wanted.contains(&name) {
+                continue;
+            }
+            if not_before.is_some_and(|until| now < instant(until)) {
+                made.resting.push(name);
                 continue;
             }
             if !force && polled_at.is_some_and(|at| now < instant(at) + floor) {
-                fresh.push(name);
+                made.fresh.push(name);
                 continue;
             }
             tx.prepare_cached(
                 "UPDATE source SET due_at = min(due_at, ?2), is_forced = 1 WHERE id = ?1",
             )?
             .execute(params![id, seconds(now)])?;
-            due.push(name);
+            made.due.push(name);
         }
         tx.commit()?;
-        Ok((due, fresh))
+        Ok(made)
     }
 
     /// How many sources were due at `at` and have not been asked since, their host resting or not.

@@ -2,14 +2,17 @@
 //!
 //! A taken source is due again only after its lease, so a process that dies while reading a feed
 //! does not begin with it again. A finished poll sets the real due time.
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeSet, HashSet},
+    time::Duration,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, Row, params};
 use url::Url;
 
 use super::{Result, Store, host, instant, seconds};
-use crate::model::{Trouble, Validators};
+use crate::model::{Pace, Skip, Trouble, Validators};
 
 /// A source that is ours to ask now.
 #[derive(Clone, Debug)]
@@ -18,23 +21,36 @@ pub struct Taken {
     pub id: i64,
     /// Its name in the configuration.
     pub name: String,
-    /// Where to ask.
+    /// Where to ask: as configured, or where permanent redirects have long led; an older page
+    /// while a gap is being filled.
     pub url: Url,
+    /// Whether an older page is asked for. Then nothing of the answer but its items counts.
+    pub is_fill: bool,
     /// One request at a time goes to it.
     pub host: String,
-    /// What the server remembers us by.
+    /// What the server remembers us by; empty for an older page.
     pub validators: Validators,
     /// Polls begun and not finished before this one.
     pub n_taken: u32,
     /// Failed polls in a row.
     pub n_failed: u32,
-    /// Identical bodies in a row.
+    /// Repeats of the last body in a row.
     pub n_same: u32,
     /// Hash of the last body that was read.
     pub body_hash: Option<Vec<u8>>,
     /// Usual time between its items.
     pub gap: Option<TimeDelta>,
+    /// Rest the last document asked for.
+    pub asked: TimeDelta,
+    /// When the last document did not want to be asked.
+    pub skip: Skip,
+    /// How eagerly it is asked.
+    pub pace: Pace,
 }
+
+const COLUMNS: &str = "s.id, s.name, coalesce(s.fill_url, s.lives_at, s.url), s.host, s.etag,
+    s.last_modified, s.n_taken, s.n_failed, s.n_same, s.body_hash, s.gap_s, s.validated_url,
+    s.fill_url IS NOT NULL, s.asked_s, s.skip, s.pace";
 
 impl Store {
     /// Takes at most `limit` sources that are due at `now`, one a host, none on a host that is
@@ -55,23 +71,10 @@ impl Store {
         lease: impl Fn(u32) -> DateTime<Utc>,
     ) -> Result<Vec<Taken>> {
         let tx = self.db.transaction()?;
-        let mut taken: Vec<Taken> = {
-            let mut query = tx.prepare_cached(
-                "SELECT s.id, s.name, s.url, s.host, s.etag, s.last_modified, s.n_taken, s.n_failed,
-                        s.n_same, s.body_hash, s.gap_s, s.validated_url, min(s.due_at)
-                 FROM source s LEFT JOIN host h ON h.name = s.host
-                 WHERE s.left_at IS NULL AND s.due_at <= ?1 AND coalesce(h.next_at, 0) <= ?1
-                 GROUP BY s.host, s.n_taken > 0 ORDER BY s.n_taken > 0, min(s.due_at), s.id",
-            )?;
-            let rows = query.query_map([seconds(now)], read_taken)?;
-            rows.collect::<rusqlite::Result<_>>()?
-        };
-        taken.retain(|it| !busy.contains(&it.host));
-        let n_sound = taken.iter().filter(|it| it.n_taken == 0).count();
-        taken.truncate(match n_sound {
-            0 if busy.is_empty() => 1,
-            n => n.min(limit),
-        });
+        let mut taken = due(&tx, "s.n_taken = 0", now, limit, busy)?;
+        if taken.is_empty() && busy.is_empty() {
+            taken = due(&tx, "0 < s.n_taken", now, 1, busy)?;
+        }
         for it in &taken {
             tx.prepare_cached(
                 "UPDATE source SET n_taken = n_taken + 1, due_at = ?2 WHERE id = ?1",
@@ -94,15 +97,56 @@ impl Store {
     /// # Errors
     /// Database failure.
     pub fn next_poll_at(&self) -> Result<Option<DateTime<Utc>>> {
-        let at: Option<i64> = self
-            .db
-            .prepare_cached(
-                "SELECT min(max(s.due_at, coalesce(h.next_at, 0)))
-             FROM source s LEFT JOIN host h ON h.name = s.host WHERE s.left_at IS NULL",
-            )?
-            .query_row([], |row| row.get(0))?;
-        Ok(at.map(instant))
+        let mut query = self.db.prepare_cached(
+            "SELECT s.due_at, coalesce(h.next_at, 0)
+             FROM source s LEFT JOIN host h ON h.name = s.host WHERE s.left_at IS NULL
+             ORDER BY s.due_at, s.shuffle",
+        )?;
+        let mut rows = query.query([])?;
+        let mut best: Option<i64> = None;
+        while let Some(row) = rows.next()? {
+            let (due, rests_until): (i64, i64) = (row.get(0)?, row.get(1)?);
+            if best.is_some_and(|best| best <= due) {
+                break; // those that follow are due later still
+            }
+            let at = due.max(rests_until);
+            best = Some(best.map_or(at, |best| best.min(at)));
+        }
+        Ok(best.map(instant))
     }
+}
+
+/// The first due sources in order of time and shuffle, one a host; stops looking when it has
+/// enough, so that a long list costs no more than a short one.
+fn due(
+    db: &Connection,
+    which: &str,
+    now: DateTime<Utc>,
+    limit: usize,
+    busy: &BTreeSet<String>,
+) -> Result<Vec<Taken>> {
+    let mut taken: Vec<Taken> = Vec::new();
+    if limit == 0 {
+        return Ok(taken);
+    }
+    let mut query = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM source s LEFT JOIN host h ON h.name = s.host
+         WHERE s.left_at IS NULL AND s.due_at <= ?1 AND coalesce(h.next_at, 0) <= ?1 AND {which}
+         ORDER BY s.due_at, s.shuffle",
+    ))?;
+    let mut rows = query.query([seconds(now)])?;
+    let mut hosts = HashSet::new();
+    while let Some(row) = rows.next()? {
+        let host: String = row.get(3)?;
+        if busy.contains(&host) || !hosts.insert(host) {
+            continue;
+        }
+        taken.push(read_taken(row)?);
+        if taken.len() == limit {
+            break;
+        }
+    }
+    Ok(taken)
 }
 
 /// Names a source whose polls never end; a poll that does end clears it.
@@ -119,17 +163,23 @@ fn suspect(db: &Connection, taken: &Taken, now: DateTime<Utc>) -> Result<()> {
 
 fn read_taken(row: &Row<'_>) -> rusqlite::Result<Taken> {
     let url: String = row.get(2)?;
+    let is_fill: bool = row.get(12)?;
+    let known = Validators { etag: row.get(4)?, last_modified: row.get(5)?, url: row.get(11)? };
     Ok(Taken {
         id: row.get(0)?,
         name: row.get(1)?,
         url: read_url(&url)?,
+        is_fill,
         host: row.get(3)?,
-        validators: Validators { etag: row.get(4)?, last_modified: row.get(5)?, url: row.get(11)? },
+        validators: if is_fill { Validators::default() } else { known },
         n_taken: row.get(6)?,
         n_failed: row.get(7)?,
         n_same: row.get(8)?,
         body_hash: row.get(9)?,
         gap: row.get::<_, Option<i64>>(10)?.map(TimeDelta::seconds),
+        asked: TimeDelta::seconds(row.get(13)?),
+        skip: Skip::from_bits(row.get(14)?),
+        pace: Pace::from_steps(row.get(15)?),
     })
 }
 

@@ -104,7 +104,7 @@ async fn a_304_updates_the_validators_it_carries_and_keeps_the_others() {
         let known = validators("\"1\"", "Tue, 03 Mar 2026 09:00:00 GMT");
         let answer = ask(&server.url("/a"), &known).await;
         let asked = TimeDelta::seconds(asked);
-        assert_eq!(answer, Reply::NotModified { validators: expected, asked });
+        assert_eq!(answer, Reply::NotModified { validators: expected, asked, moved: None });
     };
     let date = "Tue, 03 Mar 2026 09:00:00 GMT";
     check(Answer::status(304), validators("\"1\"", date), 0).await;

@@ -17,7 +17,13 @@ CREATE TABLE source (
   etag          TEXT,
   last_modified TEXT,
   validated_url TEXT,                         -- whose validators these are, after redirects
+  lives_at      TEXT,                         -- where permanent redirects have led for a day
+  moved_to      TEXT,                         -- where the last one led
+  moved_since   INTEGER,
+  n_moved       INTEGER NOT NULL DEFAULT 0,   -- sightings of it in a row
   due_at        INTEGER NOT NULL,
+  shuffle       INTEGER NOT NULL DEFAULT 0,   -- order among those due at once
+  not_before    INTEGER,                      -- Retry-After
   n_taken       INTEGER NOT NULL DEFAULT 0,   -- polls begun and not finished
   is_forced     INTEGER NOT NULL DEFAULT 0,   -- somebody asked for it by hand
   polled_at     INTEGER,                      -- last finished poll
@@ -25,16 +31,40 @@ CREATE TABLE source (
   read_at       INTEGER,                      -- last successful poll
   news_at       INTEGER,                      -- last poll that brought something new
   gap_s         INTEGER,                      -- usual time between its items
+  asked_s       INTEGER NOT NULL DEFAULT 0,   -- rest the document asks for
+  skip          INTEGER NOT NULL DEFAULT 0,   -- skipHours and skipDays, as bits
+  pace          INTEGER NOT NULL DEFAULT 0,   -- steps slower (over 0) or faster than usual
+  newest_at     INTEGER,                      -- date of the newest item of the last window
+  n_empty       INTEGER NOT NULL DEFAULT 0,   -- windows in a row without items where there were some
+  empty_since   INTEGER,
+  n_burst       INTEGER NOT NULL DEFAULT 0,   -- old items republished in the last burst; held
+  burst_at      INTEGER,
+  fill_url      TEXT,                         -- where items of an open gap may be
+  fill_then     INTEGER,                      -- when the feed itself is due after that
+  n_fill        INTEGER NOT NULL DEFAULT 0,   -- pages looked at
   n_same        INTEGER NOT NULL DEFAULT 0,   -- identical bodies in a row
   body_hash     BLOB,
   n_flaws       INTEGER NOT NULL DEFAULT 0,
   flaws         TEXT    NOT NULL DEFAULT '',
   n_failed      INTEGER NOT NULL DEFAULT 0,
   failing_since INTEGER,
+  status        INTEGER,                      -- HTTP status of the trouble, if it has one
   trouble       TEXT,
   hint          TEXT
 ) STRICT;
-CREATE INDEX source_due ON source (due_at) WHERE left_at IS NULL;
+CREATE INDEX source_due ON source (due_at, shuffle) WHERE left_at IS NULL;
+
+-- Stretches in which a feed's items may have come and gone between two polls.
+CREATE TABLE gap (
+  id        INTEGER PRIMARY KEY,
+  source    INTEGER NOT NULL REFERENCES source (id),
+  from_at   INTEGER NOT NULL,                 -- newest item known before
+  to_at     INTEGER NOT NULL,                 -- oldest item of the window that shared nothing
+  found_at  INTEGER NOT NULL,
+  n_filled  INTEGER NOT NULL DEFAULT 0,       -- items found in older pages
+  closed_at INTEGER                           -- older pages reached back to what was known
+) STRICT;
+CREATE INDEX gap_source ON gap (source, found_at);
 
 -- When a host may be asked again.
 CREATE TABLE host (
@@ -47,17 +77,17 @@ CREATE TABLE item (
   id         INTEGER PRIMARY KEY,
   source     INTEGER NOT NULL REFERENCES source (id),
   key        TEXT    NOT NULL,
-  canon      BLOB,                            -- hash of the canonical link, if it tells items apart
-  twin       BLOB,                            -- hash of title and date
-  text_hash  BLOB    NOT NULL,                -- of the current wording
+  canon      INTEGER,                         -- hash of the canonical link, if it tells items apart
+  title      INTEGER,                         -- hash of the folded title
+  told_at    INTEGER,                         -- the date the outlet gives it
+  text_hash  INTEGER NOT NULL,                -- of the current wording
   n_versions INTEGER NOT NULL,
   first_seen INTEGER NOT NULL,
-  published  INTEGER,
-  is_history INTEGER NOT NULL,                -- came with the source's first successful poll
+  is_history INTEGER NOT NULL,                -- 1 came with the source's first successful poll; 2 held: an old item republished
   UNIQUE (source, key)
 ) STRICT;
 CREATE INDEX item_canon ON item (source, canon) WHERE canon IS NOT NULL;
-CREATE INDEX item_twin ON item (source, twin) WHERE twin IS NOT NULL;
+CREATE INDEX item_title ON item (source, title) WHERE title IS NOT NULL;
 CREATE INDEX item_seen ON item (first_seen);
 
 -- Wordings. Retention deletes these, never the item.

@@ -109,6 +109,7 @@ pub fn troubled() -> Coverage {
             usual_gap: TimeDelta::days(2),
         }],
         new: vec!["Gulf Monitor".to_owned()],
+        ..Coverage::default()
     }
 }
 

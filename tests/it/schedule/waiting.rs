@@ -2,7 +2,7 @@
 use std::time::Duration;
 
 use attache::{
-    model::{Asked, Trouble},
+    model::{Asked, Impostor, Pace, Trouble},
     schedule::{
         self, LONG_FLOOR, MAX_WAIT, MIN_WAIT, Polled, Rhythm, after_trouble, next_poll, taken_until,
     },
@@ -23,7 +23,16 @@ fn now() -> DateTime<Utc> {
 /// A poll of a feed with these gaps, in minutes; the server validates and asks for nothing.
 fn polled<'a>(rhythm: &'a Rhythm, gaps: &'a [TimeDelta]) -> Polled<'a> {
     let asked = Asked::default();
-    Polled { rhythm, gaps, asked, has_validators: true, n_same: 0, seed: 0, now: now() }
+    Polled {
+        rhythm,
+        gaps,
+        asked,
+        has_validators: true,
+        n_same: 0,
+        pace: Pace::default(),
+        seed: 0,
+        now: now(),
+    }
 }
 
 fn every(minutes: i64) -> Rhythm {
@@ -89,7 +98,10 @@ fn what_server_and_feed_ask_for_is_honoured_within_reason() {
         for rhythm in [Rhythm::Auto, every(30)] {
             let gaps = minutes(&[60]);
             check(
-                &Polled { asked: Asked { by_cache, by_feed }, ..polled(&rhythm, &gaps) },
+                &Polled {
+                    asked: Asked { by_cache, by_feed, ..Asked::default() },
+                    ..polled(&rhythm, &gaps)
+                },
                 expected,
             );
         }
@@ -154,7 +166,7 @@ fn trouble_that_somebody_must_mend_begins_with_an_hour() {
         Trouble::Status { status: 403 },
         Trouble::Redirect { chain: "https://a.example -> http://a.example".into() },
         Trouble::Forbidden { address: "10.0.0.1".into() },
-        Trouble::NotAFeed { found: "an empty document".into() },
+        Trouble::NotAFeed { what: Impostor::Empty, found: "an empty document".into() },
         Trouble::TooLarge { limit_bytes: 10_485_760 },
         Trouble::Unreadable("depth".into()),
     ] {
@@ -163,11 +175,12 @@ fn trouble_that_somebody_must_mend_begins_with_an_hour() {
 }
 
 #[test]
-fn what_is_gone_is_looked_at_daily_or_weekly_and_never_given_up() {
+fn what_is_not_found_is_looked_at_daily_and_what_is_gone_by_hand_only() {
     assert_eq!(waits_of(&Trouble::Status { status: 404 }), [DAY; 8]);
     assert_eq!(waits_of(&Trouble::Dangerous { n_taken: 3 }), [DAY; 8]);
-    assert_eq!(waits_of(&Trouble::Gone), [DAY * 7; 8]);
-    assert_eq!(waits_of(&Trouble::Status { status: 410 }), [DAY * 7; 8]);
+    for gone in [Trouble::Gone, Trouble::Status { status: 410 }] {
+        assert!(waits_of(&gone).iter().all(|wait| schedule::STOPPED <= *wait));
+    }
 }
 
 #[test]
@@ -243,11 +256,14 @@ proptest! {
         has_validators: bool,
         n_same: u32,
         chosen in proptest::option::of(15i64..43_200),
+        pace in -9i64..9,
         seed: u64,
     ) {
+        let pace = Pace::from_steps(pace);
         let (gaps, rhythm) = (minutes(&gaps), chosen.map_or(Rhythm::Auto, every));
-        let asked = Asked { by_cache: TimeDelta::minutes(cache), by_feed: TimeDelta::minutes(ttl) };
-        let polled = Polled { asked, has_validators, n_same, seed, ..polled(&rhythm, &gaps) };
+        let (by_cache, by_feed) = (TimeDelta::minutes(cache), TimeDelta::minutes(ttl));
+        let asked = Asked { by_cache, by_feed, ..Asked::default() };
+        let polled = Polled { asked, has_validators, n_same, pace, seed, ..polled(&rhythm, &gaps) };
         let wait = next_poll(&polled) - now();
         let honoured = asked.by_cache.min(DAY * 7).max(asked.by_feed.min(DAY));
         let floor = if has_validators { MIN_WAIT } else { LONG_FLOOR };
@@ -259,10 +275,64 @@ proptest! {
 
     #[test]
     fn no_failure_is_the_last_look(n_failed: u32, status in 300u16..600, seed: u64) {
+        prop_assume!(status != 410);
         let trouble = Trouble::Status { status };
         let wait = after_trouble(&trouble, n_failed, seed, now()) - now();
         prop_assert!(MIN_WAIT <= wait && wait <= DAY * 8);
         let later = after_trouble(&trouble, n_failed.saturating_add(1), seed, now()) - now();
         prop_assert!(wait <= later, "one more failure never brings it forward");
     }
+}
+
+#[test]
+fn the_pace_moves_the_wait_between_an_eighth_of_the_gap_and_all_of_it() {
+    let hours = minutes(&[60 * 12]);
+    let at = |steps| Polled { pace: Pace::from_steps(steps), ..polled(&Rhythm::Auto, &hours) };
+    check(&at(0), HOUR * 6);
+    check(&at(2), HOUR * 12);
+    check(&at(9), HOUR * 12);
+    check(&at(-2), HOUR * 3);
+    check(&at(-4), HOUR + MINUTE * 30);
+    check(&at(-9), HOUR + MINUTE * 30);
+    let mut pace = Pace::default();
+    for _ in 0..9 {
+        pace = pace.slower();
+    }
+    assert_eq!((pace, pace.slower().of(HOUR)), (Pace::from_steps(2), HOUR * 2));
+}
+
+#[test]
+fn hours_and_days_a_feed_rules_out_are_left_alone() {
+    let skip = |hours: &[&str], days: &[&str]| {
+        let mut skip = attache::model::Skip::default();
+        for hour in hours {
+            skip.add_hour(hour);
+        }
+        for day in days {
+            skip.add_day(day);
+        }
+        assert_eq!(attache::model::Skip::from_bits(skip.bits()), skip);
+        skip
+    };
+    let check = |skip: attache::model::Skip, at: &str, expected: &str| {
+        assert_eq!(skip.next_allowed(utc(at)), utc(expected), "{at}");
+    };
+    check(skip(&[], &[]), "2026-11-24 10:20", "2026-11-24 10:20");
+    check(skip(&["10", " 11 "], &[]), "2026-11-24 10:20", "2026-11-24 12:00");
+    check(skip(&["24", "x", "99"], &[]), "2026-11-24 00:20", "2026-11-24 01:00");
+    check(skip(&["23"], &["Wednesday"]), "2026-11-24 23:20", "2026-11-26 00:00");
+    check(skip(&[], &["saturday", "Sun", "Mon."]), "2026-11-28 00:00", "2026-11-30 00:00");
+    let all: Vec<String> = (0..24).map(|hour| hour.to_string()).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    check(
+        skip(&all, &["mon", "tue", "wed", "thu", "fri", "sat", "sun"]),
+        "2026-11-24 10:20",
+        "2026-11-24 10:20",
+    );
+    let rhythm = Rhythm::Every(MINUTE * 30);
+    let quiet = Polled {
+        asked: Asked { skip: skip(&["10", "11"], &[]), ..Asked::default() },
+        ..polled(&rhythm, &[])
+    };
+    assert_eq!(next_poll(&quiet), utc("2026-11-24 12:00"));
 }

@@ -7,4 +7,5 @@ mod mail_talk;
 pub mod process;
 pub mod smtp;
 pub mod test_outbox;
+pub mod tls;
 pub mod world;

@@ -76,6 +76,11 @@ smtp = {{ host = "127.0.0.1", port = {port}, tls = "none" }}
         self.toml = self.configuration(desk);
     }
 
+    /// Changes the whole file, for the next start.
+    pub fn edit(&mut self, change: impl FnOnce(&str) -> String) {
+        self.toml = change(&self.toml);
+    }
+
     /// One step at `now`, and all that follows from it before time goes on.
     pub async fn step(&mut self, now: &str) -> Step {
         self.step_at(at(now)).await
