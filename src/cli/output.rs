@@ -34,6 +34,8 @@ pub(super) fn start_log(args: &Args) {
     let level = match args.verbose {
         // The demo tells its story itself.
         0 if matches!(args.command, Command::Demo { .. }) => "error",
+        // Only the daemon tells every poll; a command says itself what it did.
+        0 if !matches!(args.command, Command::Run) => "attache=warn,error",
         0 => "attache=info,warn",
         1 => "attache=debug,info",
         _ => "trace",

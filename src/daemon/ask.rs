@@ -7,7 +7,7 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest as _, Sha256};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::Url;
 
 use crate::{
@@ -56,6 +56,9 @@ pub(super) struct News {
 }
 
 /// Asks `taken`, reads the answer, tries the watches.
+///
+/// With an answer that was read comes a turn at reading: nobody reads the next document before
+/// this one has been handed over, so that few are in memory at a time.
 pub(super) async fn ask(
     client: fetch::Client,
     engine: Arc<watch::Engine>,
@@ -63,8 +66,8 @@ pub(super) async fn ask(
     taken: Taken,
     readers: Arc<Semaphore>,
     now: DateTime<Utc>,
-) -> Answer {
-    let mut moved = None;
+) -> (Answer, Option<OwnedSemaphorePermit>) {
+    let (mut moved, mut turn) = (None, None);
     let said = match client.ask(&taken.url, &taken.validators, now).await {
         fetch::Reply::NotModified { validators, asked, moved: led } => {
             moved = led;
@@ -76,7 +79,7 @@ pub(super) async fn ask(
             let (engine, asked) = (engine.clone(), remembered(&taken, body.asked));
             let known = taken.body_hash.clone().filter(|_| !taken.is_fill);
             // Reading is work for a processor, not for the threads that wait for sockets.
-            let _turn = readers.acquire_owned().await;
+            turn = readers.acquire_owned().await.ok();
             let read = tokio::task::spawn_blocking(move || {
                 read(&body, known.as_deref(), asked, &engine, &source)
             });
@@ -84,7 +87,7 @@ pub(super) async fn ask(
             read.await.unwrap_or_else(unreadable)
         }
     };
-    Answer { taken, said, engine, moved }
+    (Answer { taken, said, engine, moved }, turn)
 }
 
 /// What the document of last time asked for still holds; the server's wish is today's.

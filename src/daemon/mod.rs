@@ -33,8 +33,12 @@ use crate::{
 pub use clock::{Clock, ClockError};
 pub use compose::preview;
 
-/// Events that may wait for the daemon; more make the tasks wait.
-const INBOX: usize = 1024;
+/// Events that may wait for the daemon; more make the tasks wait. A document that was read is
+/// half a megabyte, so this and [`BATCH`] bound the memory of a busy hour.
+const INBOX: usize = 8;
+
+/// Events committed in one transaction.
+const BATCH: usize = 24;
 
 /// What a running daemon is to do; a command beside it may want less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -225,7 +229,9 @@ impl Daemon {
 
     /// Commits everything that has arrived.
     fn collect(&mut self, now: DateTime<Utc>, step: &mut Step) -> anyhow::Result<()> {
-        while let Ok(event) = self.inbox.try_recv() {
+        while self.arrived.len() < BATCH
+            && let Ok(event) = self.inbox.try_recv()
+        {
             self.arrived.push(event);
         }
         let mut answers = Vec::new();

@@ -53,7 +53,7 @@ impl Daemon {
         let (client, readers) = (self.client.clone(), self.readers.clone());
         let engine = self.config.engine.clone();
         self.tasks.spawn(async move {
-            let answer = ask::ask(client, engine, source, taken, readers, now).await;
+            let (answer, _turn) = ask::ask(client, engine, source, taken, readers, now).await;
             // Nobody listens any more when the daemon stops; the source is due again after its lease.
             let _ = sender.send(Event::Answered(Box::new(answer))).await;
         });
