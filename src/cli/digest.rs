@@ -44,10 +44,12 @@ pub(super) fn preview(
         format!("no digest is called `{name}`; there are: {}", names.join(", "))
     })?;
     let store = Store::reader(&config.store)?;
-    let material = daemon::preview(&store, plan, now)?;
+    let material = daemon::preview(&store, config, plan, None, now)?;
     let edition = digest::assemble(&material);
     let to = plan.digest.to.first().map_or("", String::as_str);
-    let rendered = digest::render(&edition, to, &config.mail.from);
+    let reader =
+        digest::Reader { to, from: &config.mail.from, unsubscribe: None, undelivered: &[] };
+    let rendered = digest::render(&edition, &reader);
     let Some(folder) = out else {
         output::data(&format!("Subject: {}\n\n{}", rendered.subject, rendered.text));
         return Ok(());

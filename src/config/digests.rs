@@ -9,7 +9,7 @@ use super::{
     names::Names,
     reader::Reader,
     tables::Tables,
-    values::{ADDRESS, AT, COLOUR, CRON, DAYS, LINE, NAME, QUIET, ZONE},
+    values::{ADDRESS, AT, COLOUR, CRON, DAYS, HEARTBEAT, LINE, NAME, QUIET, ZONE},
 };
 use crate::{
     model::{Digest, Problem, Severity, Spelled, Watch, WhenEmpty},
@@ -58,6 +58,11 @@ fn plan(
         table.choice("when_empty", &[("send", WhenEmpty::Send), ("skip", WhenEmpty::Skip)]);
     let accent = table.read("accent", &COLOUR);
     let footer = table.read("footer", &LINE);
+    let is_threaded = table.flag("thread").unwrap_or_default();
+    let heartbeat = table.read("heartbeat", &HEARTBEAT);
+    if heartbeat.is_some() {
+        table.hide(table.place_of("heartbeat"));
+    }
     let name = name?;
     let digest = Digest {
         was: was.map(|was| was.text),
@@ -68,6 +73,8 @@ fn plan(
         when_empty: when_empty.unwrap_or_default(),
         accent,
         footer,
+        is_threaded,
+        heartbeat,
         name,
     };
     Some(DigestPlan { digest, timetable: timetable?, quiet })

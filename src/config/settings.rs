@@ -9,7 +9,8 @@ use super::{
     spelling,
     tables::{self, Tables},
     values::{
-        ADDRESS, COMMAND, CONTACT, DURATION, HOST, KEEP, NETWORK, PATH, PAUSE, PROXY, SENDER, USER,
+        ADDRESS, COMMAND, CONTACT, DURATION, HOST, KEEP, NETWORK, PATH, PAUSE, PROXY, SENDER,
+        UNSUBSCRIBE, USER,
     },
 };
 use crate::{
@@ -123,6 +124,7 @@ fn mail_by_default(base: &Path) -> deliver::Options {
     deliver::Options {
         from: FROM.to_owned(),
         admin: None,
+        unsubscribe: None,
         transport: Transport::Directory { path: base.join(DIRECTORY) },
     }
 }
@@ -173,6 +175,7 @@ fn mail(table: &Reader<'_>, paths: &Paths<'_>, found: &Found) -> (deliver::Optio
     let options = deliver::Options {
         from: from.unwrap_or_else(|| FROM.to_owned()),
         admin: table.read("admin", &ADDRESS),
+        unsubscribe: table.read("unsubscribe", &UNSUBSCRIBE),
         transport,
     };
     table.finish();

@@ -40,7 +40,7 @@ pub const FETCH: Table = Table {
 /// Who we are in mail, and which way it goes.
 pub const MAIL: Table = Table {
     heading: "[mail]",
-    keys: &["from", "admin", "transport", "directory", "sendmail", "smtp"],
+    keys: &["from", "admin", "unsubscribe", "transport", "directory", "sendmail", "smtp"],
     refused: &[("to", "who gets mail is said by each `[[digest]]`")],
 };
 
@@ -129,8 +129,10 @@ pub const DIGEST: Table = Table {
         "when_empty",
         "accent",
         "footer",
+        "thread",
+        "heartbeat",
     ],
-    refused: &[("heartbeat", "not yet: leave it out")],
+    refused: &[],
 };
 
 /// All of them, in the order they are documented.

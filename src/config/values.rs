@@ -105,6 +105,20 @@ pub(super) const PROXY: Kind<Url> = Kind {
     read: |text| scheme(text, &["http", "https", "socks5"]),
 };
 
+/// An address fetched as a sign of life.
+pub(super) const HEARTBEAT: Kind<Url> = Kind {
+    what: "a web address",
+    example: "\"https://hc.example.org/ping/attache\"",
+    read: |text| scheme(text, &["http", "https"]),
+};
+
+/// Where one click stops a digest.
+pub(super) const UNSUBSCRIBE: Kind<String> = Kind {
+    what: "an https address with {to} in it",
+    example: "\"https://example.org/stop?digest={digest}&to={to}\"",
+    read: unsubscribe,
+};
+
 /// What goes into the User-Agent.
 pub(super) const CONTACT: Kind<String> = Kind {
     what: "a web page or mail address",
@@ -198,6 +212,21 @@ fn web(text: &str, schemes: &[&str]) -> Result<Url, Refused> {
             .secret());
     }
     Ok(url)
+}
+
+fn unsubscribe(text: &str) -> Result<String, Refused> {
+    scheme(&text.replace(['{', '}'], ""), &["https"])?;
+    if !text.contains("{to}") {
+        return Err(Refused::new("it does not say whose copy is to stop").help(
+            "write {to} where the address of the reader belongs, and {digest} for the digest",
+        ));
+    }
+    if !text.is_ascii() {
+        return Err(
+            Refused::new("a header cannot carry it").help("percent-encode what is not ASCII")
+        );
+    }
+    Ok(text.to_owned())
 }
 
 fn scheme(text: &str, schemes: &[&str]) -> Result<Url, Refused> {

@@ -1,30 +1,29 @@
-//! When a slot has come: what the edition takes, what it says, and freezing it.
-use anyhow::Context as _;
-use chrono::{DateTime, Days, TimeDelta, Utc};
+//! When a slot has come: composing its edition behind a fence, and freezing it.
+use std::panic::{self, AssertUnwindSafe};
 
-use super::{Daemon, Step};
+use anyhow::Context as _;
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Daemon, Step, desk::Desk};
 use crate::{
     config::{Config, DigestPlan},
     deliver, digest,
-    model::{Candidate, Edition, Material, WatchFigures, WhenEmpty, Window},
-    store::{Adopted, Claimed, Kind, Letter, Life, NewEdition, Store},
+    model::{Edition, Material, Undelivered, WhenEmpty},
+    store::{Claimed, Kind, Letter, NewEdition},
 };
 
 /// More missed slots than this are not named one by one.
 const MAX_MISSED: usize = 400;
 
-/// "Usual" looks at this many weeks.
-const WEEKS: i32 = 8;
-
-/// And says nothing with fewer than these to look at.
-const WEEKS_NEEDED: usize = 4;
-
-/// Days in the strip of bars.
-const STRIP_DAYS: usize = 28;
+/// What a reader never got is made good this long: a fortnight, and a day to notice.
+const MADE_GOOD: TimeDelta = TimeDelta::days(15);
 
 impl Daemon {
     /// Composes an edition for every digest whose slot has come: the latest slot, making good the
     /// ones before it.
+    ///
+    /// One that cannot be composed falls back to plain rows. Failing again it is marked, its items
+    /// stay open for the next one, and the administrator is told; the other digests go on.
     pub(super) fn compose_due(
         &mut self,
         now: DateTime<Utc>,
@@ -39,21 +38,71 @@ impl Daemon {
             let Some((slot_at, missed)) = slots.split_last().filter(|_| !life.is_held) else {
                 continue;
             };
-            let edition = self.compose(plan, row, &life, *slot_at, missed, now)?;
-            if self.store.freeze(&edition)? {
-                let name = &plan.digest.name;
-                tracing::info!(
-                    digest.name = name,
-                    digest.n_items = edition.claims.len(),
-                    mail.n_queued = edition.letters.len(),
-                    "Composed {name}: {} items, {} messages",
-                    edition.claims.len(),
-                    edition.letters.len(),
-                );
-                step.editions.push(format!("{name}: {}", edition.subject));
+            let desk = self.desk(plan, row);
+            let material = desk.material(&life, *slot_at, missed.to_vec(), now)?;
+            let mut readers = Vec::new();
+            for to in &plan.digest.to {
+                let undelivered = self.store.undelivered(row, to, now - MADE_GOOD)?;
+                readers.push((to.as_str(), undelivered));
             }
+            let edition = match compose(&config, plan, &material, &readers) {
+                Ok(new) => self.numbered(row, &material, new),
+                Err(error) => {
+                    let name = &plan.digest.name;
+                    tracing::error!(digest.name = name, "Cannot compose {name}: {error:#}");
+                    self.tell_admin(name, &error, now)?;
+                    self.numbered(row, &material, New::failed())
+                }
+            };
+            self.freeze(&plan.digest.name, &edition, step)?;
         }
         Ok(())
+    }
+
+    /// Puts an edition in the outbox, unless its slot was answered.
+    pub(super) fn freeze(
+        &mut self,
+        name: &str,
+        edition: &NewEdition,
+        step: &mut Step,
+    ) -> anyhow::Result<()> {
+        if self.store.freeze(edition)? && edition.kind != Kind::Failed {
+            tracing::info!(
+                digest.name = name,
+                digest.n_items = edition.claims.len(),
+                mail.n_queued = edition.letters.len(),
+                "Composed {name}: {} items, {} messages",
+                edition.claims.len(),
+                edition.letters.len(),
+            );
+            step.editions.push(format!("{name}: {}", edition.subject));
+        }
+        Ok(())
+    }
+
+    /// With rows in place of names.
+    pub(super) fn numbered(&self, digest: i64, material: &Material, new: New) -> NewEdition {
+        let claims = new.edition.iter().flat_map(Edition::claims).filter_map(|claim| {
+            let watch = *self.rows.watches.get(&claim.watch)?;
+            Some(Claimed {
+                item: claim.item,
+                watch,
+                story: claim.story,
+                is_main: claim.main,
+                tier: claim.tier,
+                again: claim.again,
+            })
+        });
+        NewEdition {
+            digest,
+            slot_at: material.slot_at,
+            missed: material.missed.clone(),
+            window: material.window,
+            kind: new.kind,
+            subject: new.subject,
+            claims: claims.collect(),
+            letters: new.letters,
+        }
     }
 
     /// The first slot to come, over all digests.
@@ -61,160 +110,86 @@ impl Daemon {
         self.config.digests.iter().filter_map(|plan| plan.timetable.next_after(now)).min()
     }
 
-    fn compose(
-        &self,
-        plan: &DigestPlan,
-        row: i64,
-        life: &Life,
-        slot_at: DateTime<Utc>,
-        missed: &[DateTime<Utc>],
-        now: DateTime<Utc>,
-    ) -> anyhow::Result<NewEdition> {
-        let (config, rows) = (&self.config, &self.rows);
-        let desk = Desk { rows, store: &self.store, plan, row };
-        let material = desk.material(life, slot_at, missed.to_vec(), now)?;
-        let edition = digest::assemble(&material);
-        let kind = kind_of(plan, &material, &edition);
-        let claims = edition.claims().into_iter().filter_map(|claim| {
-            let watch = *rows.watches.get(&claim.watch)?;
-            Some(Claimed { item: claim.item, watch, story: claim.story, is_main: claim.main })
-        });
-        let mut new = NewEdition {
-            digest: row,
-            slot_at,
-            missed: missed.to_vec(),
-            window: material.window,
-            kind,
-            subject: String::new(),
-            claims: claims.collect(),
-            letters: Vec::new(),
-        };
-        if kind == Kind::Skipped {
-            return Ok(new);
+    pub(super) fn desk<'a>(&'a self, plan: &'a DigestPlan, row: i64) -> Desk<'a> {
+        Desk {
+            config: &self.config,
+            rows: &self.rows,
+            store: &self.store,
+            beats: &self.beats,
+            not_in_force: &self.not_in_force,
+            plan,
+            row,
         }
-        for to in &plan.digest.to {
-            let rendered = digest::render(&edition, to, &config.mail.from);
-            new.letters.push(letter(config, &edition, to, &rendered)?);
-            new.subject = rendered.subject;
-        }
-        Ok(new)
     }
 }
 
-/// What the next edition of a digest would be made from, were it composed at `now`; for
-/// previews.
+/// An edition in words.
+pub(super) struct New {
+    /// `None`: nothing is claimed.
+    edition: Option<Edition>,
+    kind: Kind,
+    subject: String,
+    letters: Vec<Letter>,
+}
+
+impl New {
+    /// A slot that is answered and says nothing.
+    fn failed() -> Self {
+        Self { edition: None, kind: Kind::Failed, subject: String::new(), letters: Vec::new() }
+    }
+}
+
+/// The edition with a letter for each reader, or its plain rows where that fails.
+///
+/// * `readers` — addresses, each with what it never got.
 ///
 /// # Errors
-/// The store failed, or no daemon has loaded the digest yet.
-pub fn preview(store: &Store, plan: &DigestPlan, now: DateTime<Utc>) -> anyhow::Result<Material> {
-    let rows = &store.rows()?;
-    let name = &plan.digest.name;
-    let row = *rows.digests.get(name).with_context(|| {
-        format!("`{name}` has not been loaded yet; start the daemon, or run `attache once`")
-    })?;
-    let life = store.life(row)?;
-    let desk = Desk { rows, store, plan, row };
-    desk.material(&life, plan.timetable.next_after(now).unwrap_or(now), Vec::new(), now)
+/// Not even the plain rows can be made; why.
+pub(super) fn compose(
+    config: &Config,
+    plan: &DigestPlan,
+    material: &Material,
+    readers: &[(&str, Vec<Undelivered>)],
+) -> anyhow::Result<New> {
+    let full = fenced(|| word(config, plan, material, readers));
+    full.or_else(|error| {
+        let name = &plan.digest.name;
+        tracing::error!(digest.name = name, "Composing {name} in plain rows: {error:#}");
+        fenced(|| word(config, plan, &digest::plain(material), readers))
+    })
 }
 
-/// Everything a composition reads.
-struct Desk<'a> {
-    rows: &'a Adopted,
-    store: &'a Store,
-    plan: &'a DigestPlan,
-    row: i64,
+/// What the closure gives; a panic in it as an error.
+fn fenced<T>(make: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
+    panic::catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|panic| {
+        let words = panic.downcast_ref::<String>().map(String::as_str);
+        let words = words.or(panic.downcast_ref::<&str>().copied());
+        Err(anyhow::anyhow!("{}", words.unwrap_or("a defect in the program")))
+    })
 }
 
-impl Desk<'_> {
-    fn material(
-        &self,
-        life: &Life,
-        slot_at: DateTime<Utc>,
-        missed: Vec<DateTime<Utc>>,
-        now: DateTime<Utc>,
-    ) -> anyhow::Result<Material> {
-        let from = life.last_to.unwrap_or(life.floor_at);
-        // A clock that was set back must not stop the mail.
-        let window = Window::new(from, now).unwrap_or_else(|| {
-            Window::new(now - TimeDelta::seconds(1), now).expect("a second is not empty")
-        });
-        Ok(Material {
-            digest: self.plan.digest.clone(),
-            slot_at,
-            missed,
-            window,
-            next_at: self.plan.timetable.next_after(slot_at.max(now)),
-            is_first: life.last_to.is_none(),
-            candidates: self.candidates(life)?,
-            figures: self.figures(window)?,
-            days: self.days(now)?,
-            coverage: self.store.coverage(life.last_to, now)?,
-            changes: self.store.changes_since(window.from())?,
-            last_main: self.store.last_main(self.row)?,
-            closest: Vec::new(),
-            host: host_name(),
-        })
-    }
-
-    /// Watches of the digest: row and name.
-    fn watches(&self) -> Vec<(i64, String)> {
-        let names = self.plan.digest.watches.iter();
-        names.filter_map(|name| Some((*self.rows.watches.get(name)?, name.clone()))).collect()
-    }
-
-    /// Open items. One that came with its source's first poll is news only if it was published
-    /// since the slot before that poll, whether or not that slot was composed.
-    fn candidates(&self, life: &Life) -> anyhow::Result<Vec<Candidate>> {
-        let timetable = &self.plan.timetable;
-        let is_news = |published: Option<DateTime<Utc>>, first_seen| {
-            let slot = timetable.last_until(first_seen);
-            published.is_some_and(|at| slot.is_some_and(|slot| slot <= at))
-        };
-        Ok(self.store.open_items(self.row, &self.watches(), life.floor_at, is_news)?)
-    }
-
-    /// Median of the same window over the last weeks.
-    fn figures(&self, window: Window) -> anyhow::Result<Vec<WatchFigures>> {
-        let weeks = (1..=WEEKS).filter_map(|n| {
-            let back = TimeDelta::weeks(i64::from(n));
-            Window::new(window.from() - back, window.to() - back)
-        });
-        let mut counted = Vec::new();
-        for week in weeks {
-            counted.push((week, self.store.counts(week)?));
+fn word(
+    config: &Config,
+    plan: &DigestPlan,
+    material: &Material,
+    readers: &[(&str, Vec<Undelivered>)],
+) -> anyhow::Result<New> {
+    hooks::panic_on_marker(material);
+    let edition = digest::assemble(material);
+    let mut kind = kind_of(plan, material, &edition);
+    let (mut letters, mut subject) = (Vec::new(), String::new());
+    for (to, undelivered) in readers {
+        if kind == Kind::Skipped && undelivered.is_empty() {
+            continue;
         }
-        let mut figures = Vec::new();
-        for (row, name) in self.watches() {
-            let since = self.store.counted_since(row)?;
-            let comparable =
-                counted.iter().filter(|(week, _)| since.is_some_and(|since| since <= week.from()));
-            let counts = comparable.map(|(_, counts)| counts.get(&row).copied().unwrap_or(0));
-            figures.push(WatchFigures { watch: name, usual: median(counts.collect()) });
-        }
-        Ok(figures)
+        let (letter, said) = letter(config, &edition, to, undelivered)?;
+        letters.push(letter);
+        subject = said;
     }
-
-    /// Items a civil day in the digest's zone, the last one today; empty in the first two days.
-    fn days(&self, now: DateTime<Utc>) -> anyhow::Result<Vec<u32>> {
-        let zone = self.plan.digest.zone;
-        let today = now.with_timezone(&zone).date_naive();
-        let rows: Vec<i64> = self.watches().into_iter().map(|(row, _)| row).collect();
-        let first = rows.first().map(|row| self.store.counted_since(*row)).transpose()?.flatten();
-        if first.is_none_or(|first| now - TimeDelta::days(2) < first) {
-            return Ok(Vec::new());
-        }
-        let mut days = vec![0; STRIP_DAYS];
-        let reach = Days::new(STRIP_DAYS as u64 + 1);
-        for seen in self.store.seen_since(&rows, now - reach)? {
-            let day = seen.with_timezone(&zone).date_naive();
-            let index = (0..STRIP_DAYS)
-                .find(|back| day.checked_add_days(Days::new(*back as u64)) == Some(today));
-            if let Some(back) = index {
-                days[STRIP_DAYS - 1 - back] += 1;
-            }
-        }
-        Ok(days)
+    if kind == Kind::Skipped && !letters.is_empty() {
+        kind = Kind::Quiet;
     }
+    Ok(New { edition: Some(edition), kind, subject, letters })
 }
 
 /// Quiet or skipped when nothing is new; trouble begun since the last edition breaks the silence.
@@ -228,36 +203,56 @@ fn kind_of(plan: &DigestPlan, material: &Material, edition: &Edition) -> Kind {
     }
 }
 
-fn letter(
+/// The message for one reader, and its subject line.
+///
+/// # Errors
+/// The sender or the reader cannot stand in a header.
+pub(super) fn letter(
     config: &Config,
     edition: &Edition,
     to: &str,
-    rendered: &digest::Rendered,
-) -> anyhow::Result<Letter> {
+    undelivered: &[Undelivered],
+) -> anyhow::Result<(Letter, String)> {
     let from = &config.mail.from;
     let name = &edition.digest.name;
+    let unsubscribe = config.mail.unsubscribe_address(name, to);
+    let rendered = digest::render(
+        edition,
+        &digest::Reader { to, from, unsubscribe: unsubscribe.as_deref(), undelivered },
+    );
     let message_id = deliver::message_id(name, edition.slot_at, to, from);
+    let root = deliver::message_id(name, DateTime::UNIX_EPOCH, to, from);
     let raw = deliver::letter(&deliver::Letter {
         from,
         to,
         subject: &rendered.subject,
         date: edition.window.to(),
         message_id: &message_id,
+        thread: edition.digest.is_threaded.then_some(root.as_str()),
         digest: name,
+        unsubscribe: unsubscribe.as_deref(),
         text: &rendered.text,
         html: &rendered.html,
-    })?;
-    Ok(Letter { to: to.to_owned(), from: from.clone(), message_id, raw })
+    })
+    .with_context(|| format!("no letter to {to} can be made"))?;
+    let makes_good = undelivered.iter().map(|it| it.delivery).collect();
+    let letter = Letter { to: to.to_owned(), from: from.clone(), message_id, raw, makes_good };
+    Ok((letter, rendered.subject))
 }
 
-fn median(mut counts: Vec<u32>) -> Option<u32> {
-    counts.sort_unstable();
-    (WEEKS_NEEDED <= counts.len()).then(|| counts[counts.len() / 2])
-}
+/// Ways for a test to break what cannot be broken from outside.
+mod hooks {
+    use crate::model::Material;
 
-/// This machine's name, for the footer.
-fn host_name() -> String {
-    let name = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
-    let name = name.trim();
-    if name.is_empty() { "this server".to_owned() } else { name.to_owned() }
+    /// Panics if `ATTACHE_PANIC_ON` names something in an item; only in debug builds.
+    pub(super) fn panic_on_marker(material: &Material) {
+        if !cfg!(debug_assertions) {
+            return;
+        }
+        let Ok(marker) = std::env::var("ATTACHE_PANIC_ON") else { return };
+        let has_marker = material.candidates.iter().any(|candidate| {
+            candidate.item.title.contains(&marker) || candidate.item.body().contains(&marker)
+        });
+        assert!(!has_marker, "an item holds {marker}");
+    }
 }

@@ -3,11 +3,17 @@
 //! [`Daemon::step`] never waits for anybody: asking and sending are tasks whose results arrive as
 //! [`Event`]s. The daemon alone writes, so the store needs no lock inside the process. Steps take
 //! the time as an argument; tests wind it by hand, `attache run` reads [`Clock`].
+mod admin;
+mod alerts;
 mod ask;
+mod beats;
 mod clock;
+mod closest;
 mod compose;
 mod decide;
+mod desk;
 mod dispatch;
+mod heartbeat;
 mod polling;
 mod reload;
 mod rerun;
@@ -31,7 +37,7 @@ use crate::{
 };
 
 pub use clock::{Clock, ClockError};
-pub use compose::preview;
+pub use desk::preview;
 
 /// Events that may wait for the daemon; more make the tasks wait. A document that was read is
 /// half a megabyte, so this and [`BATCH`] bound the memory of a busy hour.
@@ -76,6 +82,12 @@ pub struct Daemon {
     busy: BTreeSet<String>,
     n_asking: usize,
     is_sending: bool,
+    is_beating: bool,
+    /// No heartbeat is fetched sooner.
+    next_beat_at: DateTime<Utc>,
+    beats: beats::Beats,
+    /// Changed files that have problems, each in one line for the next editions.
+    not_in_force: Vec<String>,
     sender: mpsc::Sender<Event>,
     inbox: mpsc::Receiver<Event>,
     arrived: Vec<Event>,
@@ -97,6 +109,8 @@ enum Event {
     Mail(deliver::Progress),
     /// The queue that was handed over is through.
     Sent,
+    /// A heartbeat was fetched, or not.
+    Beat { edition: i64, digest: String, trouble: Option<crate::model::Trouble> },
 }
 
 /// What one step did.
@@ -157,6 +171,10 @@ impl Daemon {
             busy: BTreeSet::new(),
             n_asking: 0,
             is_sending: false,
+            is_beating: false,
+            next_beat_at: now,
+            beats: beats::Beats::default(),
+            not_in_force: Vec::new(),
             sender,
             inbox,
             arrived: Vec::new(),
@@ -187,6 +205,8 @@ impl Daemon {
         self.look_back(now)?;
         if self.duties.report {
             self.compose_due(now, &mut step)?;
+            self.alert_due(now, &mut step)?;
+            self.beat_due(now)?;
             self.dispatch(now)?;
         }
         if self.duties.poll {
@@ -198,7 +218,7 @@ impl Daemon {
 
     /// Waits until a task has something to tell; `false` if nothing is under way.
     pub async fn wait(&mut self) -> bool {
-        if self.n_asking == 0 && !self.is_sending {
+        if self.n_asking == 0 && !self.is_sending && !self.is_beating {
             return false;
         }
         if let Some(event) = self.inbox.recv().await {
@@ -209,7 +229,7 @@ impl Daemon {
 
     /// Whether some task has still something to tell.
     pub fn is_waiting(&self) -> bool {
-        0 < self.n_asking || self.is_sending || !self.arrived.is_empty()
+        0 < self.n_asking || self.is_sending || self.is_beating || !self.arrived.is_empty()
     }
 
     /// The configuration in force.
@@ -247,6 +267,11 @@ impl Daemon {
                         self.arrived.extend(events);
                         self.arrived.extend(answers.into_iter().map(Box::new).map(Event::Answered));
                         return Err(error);
+                    }
+                }
+                Event::Beat { edition, digest, trouble } => {
+                    if let Err(error) = self.note_beat(edition, &digest, trouble.as_ref(), now) {
+                        tracing::error!("{error:#}; the heartbeat is fetched once more");
                     }
                 }
             }

@@ -3,11 +3,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::Daemon;
+use super::{Daemon, beats::Beats};
 use crate::{
-    config::{Config, DigestPlan},
+    config::{Config, DigestPlan, Refusal},
     fetch,
-    model::Source,
+    model::{Severity, Source},
     store::Named,
 };
 
@@ -27,7 +27,29 @@ impl Daemon {
             return Err(error);
         }
         self.client = client;
+        self.not_in_force.clear();
         Ok(())
+    }
+
+    /// Keeps the configuration in force, and what the next editions say about the other one.
+    pub(super) fn refuse(&mut self, refusal: &Refusal, now: DateTime<Utc>) {
+        let mut files: Vec<usize> = Vec::new();
+        self.not_in_force.clear();
+        for problem in refusal.problems.iter().filter(|it| it.severity == Severity::Error) {
+            let Some(file) = refusal.files.get(problem.at.file) else { continue };
+            if files.contains(&problem.at.file) {
+                continue;
+            }
+            files.push(problem.at.file);
+            let before = file.text.get(..problem.at.span.start).unwrap_or_default();
+            self.not_in_force.push(format!(
+                "{} as of {} UTC is not in force: line {}, {}",
+                file.path.display(),
+                now.format("%a %H:%M"),
+                before.matches('\n').count() + 1,
+                problem.message,
+            ));
+        }
     }
 
     /// Makes the store agree with the configuration.
@@ -47,6 +69,7 @@ impl Daemon {
         let digests: Vec<Named> = config.digests.iter().map(|plan| as_named(plan, now)).collect();
         let step = if self.duties.spread { SPREAD_PER_SOURCE } else { TimeDelta::zero() };
         let first_due = |n: usize| now + step * i32::try_from(n).unwrap_or(0);
+        self.beats = Beats::new(&config);
         self.rows = self.store.adopt(&sources, &watches, &digests, now, first_due)?;
         let names = config.sources.iter().map(|plan| &plan.source.name);
         self.plans = names.map(|name| self.rows.sources[name]).zip(0..).collect();

@@ -135,7 +135,10 @@ impl Daemon {
                 Ok(()) => tracing::info!("The configuration was read again and is in force"),
                 Err(error) => tracing::error!("The configuration stays as it was: {error:#}"),
             },
-            Err(refusal) => tracing::error!("The configuration stays as it was:\n{refusal}"),
+            Err(refusal) => {
+                self.refuse(&refusal, clock.now());
+                tracing::error!("The configuration stays as it was:\n{refusal}");
+            }
         }
         systemd::ready();
     }

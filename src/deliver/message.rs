@@ -25,8 +25,13 @@ pub struct Letter<'a> {
     pub date: DateTime<Utc>,
     /// Without angle brackets; see [`message_id`].
     pub message_id: &'a str,
+    /// The id all editions of one conversation refer to, without angle brackets; `None` leaves
+    /// each on its own.
+    pub thread: Option<&'a str>,
     /// Name of the digest, for the List-Id.
     pub digest: &'a str,
+    /// `https:` address where one click stops it; `None`: by writing to the sender.
+    pub unsubscribe: Option<&'a str>,
     /// The text part.
     pub text: &'a str,
     /// The HTML part.
@@ -56,8 +61,8 @@ pub enum LetterError {
 /// # Errors
 /// [`LetterError`] when an address or the Message-ID cannot stand in a header.
 ///
-/// Source: RFC 5322, RFC 2045–2047, RFC 2919 (List-Id), RFC 2369 (List-Unsubscribe), RFC 3834
-/// (Auto-Submitted).
+/// Source: RFC 5322, RFC 2045–2047, RFC 2919 (List-Id), RFC 2369 (List-Unsubscribe), RFC 8058
+/// (One-Click), RFC 3834 (Auto-Submitted).
 pub fn letter(letter: &Letter) -> Result<Vec<u8>, LetterError> {
     let from = parse_mailbox(letter.from).map_err(LetterError::From)?;
     let to = parse_mailbox(letter.to).map_err(LetterError::To)?;
@@ -79,13 +84,22 @@ fn head(letter: &Letter, from: &Mailbox, to: &Mailbox) -> String {
         ("Date", letter.date.format("%a, %d %b %Y %H:%M:%S +0000").to_string()),
         ("Message-ID", format!("<{}>", letter.message_id)),
         ("List-Id", list_id(letter.digest, from.domain())),
-        ("List-Unsubscribe", unsubscribe(from.address())),
+        ("List-Unsubscribe", unsubscribe(from.address(), letter.unsubscribe)),
         ("Auto-Submitted", "auto-generated".to_owned()),
         ("X-Auto-Response-Suppress", "All".to_owned()),
         ("MIME-Version", "1.0".to_owned()),
     ];
-    let lines = fields.map(|(name, value)| format!("{name}: {value}\r\n"));
-    lines.concat()
+    // One click is a POST, so that a program that only looks at links stops nothing.
+    let one_click = letter.unsubscribe.map(|_| "List-Unsubscribe=One-Click".to_owned());
+    let thread = letter.thread.map(|root| format!("<{root}>"));
+    let more = [
+        ("List-Unsubscribe-Post", one_click),
+        ("In-Reply-To", thread.clone()),
+        ("References", thread),
+    ];
+    let more = more.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    let lines = fields.into_iter().chain(more);
+    lines.map(|(name, value)| format!("{name}: {value}\r\n")).collect::<Vec<_>>().concat()
 }
 
 fn body(letter: &Letter) -> MultiPart {
@@ -111,7 +125,13 @@ fn list_id(digest: &str, domain: &str) -> String {
     format!("{}\r\n <{slug}.{domain}>", encode::phrase(&format!("{name} digest")))
 }
 
-fn unsubscribe(address: &str) -> String {
+/// Where one click stops it, if there is such a place; and an address to write to.
+fn unsubscribe(address: &str, one_click: Option<&str>) -> String {
+    let https = one_click.map(|url| format!("<{url}>,\r\n ")).unwrap_or_default();
+    format!("{https}{}", mailto(address))
+}
+
+fn mailto(address: &str) -> String {
     let escaped: String = address
         .chars()
         .map(|c| match c {

@@ -8,8 +8,35 @@ pub struct Options {
     pub from: String,
     /// Who is told when an edition cannot be composed; `None`: only the log and `status`.
     pub admin: Option<String>,
+    /// `https:` address where one click stops a digest, `{digest}` and `{to}` in it for which one
+    /// and whose; `None`: readers write to the sender.
+    pub unsubscribe: Option<String>,
     /// Which way.
     pub transport: Transport,
+}
+
+impl Options {
+    /// Where one click stops `digest` for `to`; `None` when no such place is configured.
+    ///
+    /// ```text
+    /// https://example.org/stop/{digest}?to={to}  ->  https://example.org/stop/morning?to=a%40b.example
+    /// ```
+    pub fn unsubscribe_address(&self, digest: &str, to: &str) -> Option<String> {
+        let template = self.unsubscribe.as_ref()?;
+        Some(template.replace("{digest}", &percent(digest)).replace("{to}", &percent(to)))
+    }
+}
+
+/// Percent-encodes all but the unreserved characters.
+///
+/// Source: RFC 3986 §2.3.
+fn percent(text: &str) -> String {
+    let encode = |byte: u8| match byte {
+        b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    };
+    text.bytes().map(encode).collect()
 }
 
 /// Which way mail goes.

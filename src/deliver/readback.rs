@@ -89,7 +89,9 @@ mod tests {
             subject: "s",
             date: DateTime::UNIX_EPOCH,
             message_id: "id@example.org",
+            thread: None,
             digest: "South Asia",
+            unsubscribe: None,
             text,
             html,
         };

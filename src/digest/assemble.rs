@@ -5,7 +5,7 @@ use std::{cmp::Reverse, collections::BTreeSet};
 use super::{
     entry::{NAME, TITLE, entry, safe_link},
     line,
-    story::{group, same_title},
+    story::{Told, group, same_title},
 };
 use crate::model::{
     Candidate, Change, ClosestMiss, Coverage, Digest, Edition, Entry, LastMain, Match, Material,
@@ -15,8 +15,9 @@ use crate::model::{
 /// Characters of one of our own sentences that quotes somebody.
 const SENTENCE: usize = 300;
 
-/// Decides what the edition says: sections in the digest's order, in each the stories by tier,
-/// score and time, in each the item shown and the others that tell the same.
+/// Decides what the edition says: sections in the digest's order, in each the stories by beat,
+/// tier, score and time (those in passing last), in each the item shown and the others that tell
+/// the same.
 ///
 /// An item appears once, under the first watch that took it as main or also; if none did, under
 /// the first that took it in passing. Its story stands where the story's head stands.
@@ -30,12 +31,20 @@ pub fn assemble(material: &Material) -> Edition {
         material.candidates.iter().filter(|candidate| !candidate.matches.is_empty()).collect();
     taken.sort_by_key(|candidate| candidate.id);
     let watches = watches(material, &taken);
+    let told = Told::new(&material.earlier);
     let mut stories: Vec<Story> = group(&taken)
         .iter()
-        .map(|group| story(group.iter().map(|place| taken[*place]).collect(), &watches))
+        .map(|group| story(group.iter().map(|place| taken[*place]).collect(), &watches, &told))
         .collect();
     let sections = sections(material, &taken, &watches, &mut stories);
     let quiet = quiet(material, &taken);
+    let mut second_looks: Vec<Entry> = material
+        .second_looks
+        .iter()
+        .filter(|candidate| !candidate.matches.is_empty())
+        .map(|candidate| entry(candidate, home(candidate, &watches), Tier::Passing))
+        .collect();
+    second_looks.sort_by_key(|entry| (Reverse((entry.score, entry.at)), entry.item));
     Edition {
         digest: Digest { title: line::clean(&material.digest.title), ..material.digest.clone() },
         slot_at: material.slot_at,
@@ -43,11 +52,14 @@ pub fn assemble(material: &Material) -> Edition {
         window: material.window,
         next_at: material.next_at,
         is_first: material.is_first,
+        is_alert: material.is_alert,
         sections,
         quiet,
         days: material.days.clone(),
         coverage: clean_coverage(&material.coverage),
         changes: material.changes.iter().map(clean_change).collect(),
+        second_looks,
+        not_in_force: material.not_in_force.iter().map(|it| line::cut(it, SENTENCE)).collect(),
         last_main: material.last_main.as_ref().map(clean_last),
         closest: material.closest.iter().take(3).map(clean_miss).collect(),
         host: line::clean(&material.host),
@@ -76,7 +88,7 @@ fn home<'a>(candidate: &'a Candidate, watches: &[String]) -> &'a Match {
 }
 
 /// One story; its number is set when all are in order.
-fn story(mut members: Vec<&Candidate>, watches: &[String]) -> Story {
+fn story(mut members: Vec<&Candidate>, watches: &[String], told: &Told) -> Story {
     members.sort_by_key(|member| (member.effective_at(), member.id));
     let best = |member: &&Candidate| {
         let matched = home(member, watches);
@@ -92,7 +104,14 @@ fn story(mut members: Vec<&Candidate>, watches: &[String]) -> Story {
         }
     });
     let others = others.collect();
-    Story { number: 0, tier: shown.tier, head: entry(head, shown, shown.tier), others }
+    Story {
+        number: 0,
+        tier: shown.tier,
+        beat: head.beats.get(&shown.watch).cloned().unwrap_or_default(),
+        continues: members.iter().filter_map(|member| told.last(&member.item)).max(),
+        head: entry(head, shown, shown.tier),
+        others,
+    }
 }
 
 /// Sections in the digest's order, their stories numbered through.
@@ -104,7 +123,8 @@ fn sections(
 ) -> Vec<Section> {
     stories.sort_by_key(|story| {
         let head = &story.head;
-        (story.tier, Reverse((head.score, head.at)), head.item)
+        let beat = beat_place(material, story);
+        (story.tier == Tier::Passing, beat, story.tier, Reverse((head.score, head.at)), head.item)
     });
     let mut number = 0;
     let mut sections = Vec::new();
@@ -115,6 +135,7 @@ fn sections(
         for story in &mut here {
             number += 1;
             story.number = number;
+            story.beat = line::cut(&story.beat, NAME);
         }
         let shown: BTreeSet<i64> =
             here.iter().flat_map(Story::entries).map(|entry| entry.item).collect();
@@ -128,6 +149,13 @@ fn sections(
         }
     }
     sections
+}
+
+/// Where the story's beat stands among those of its watch; the last place where it has none.
+fn beat_place(material: &Material, story: &Story) -> usize {
+    let beats = material.beats.get(&story.head.watch);
+    let place = beats.and_then(|beats| beats.iter().position(|beat| *beat == story.beat));
+    place.unwrap_or(usize::MAX)
 }
 
 fn took(candidate: &Candidate, watch: &str) -> bool {

@@ -32,6 +32,8 @@ pub(super) fn entry(candidate: &Candidate, matched: &Match, tier: Tier) -> Entry
         item: candidate.id,
         watch: matched.watch.clone(),
         score: matched.score,
+        tier: matched.tier,
+        alerted_at: candidate.alerted_at,
         role: source.role.as_deref().map(role).unwrap_or_default(),
         author: if author == outlet { String::new() } else { author },
         outlet,

@@ -1,5 +1,6 @@
 //! The last lines of a mail: what it covers, who gets it and why, how to stop.
 use super::{
+    Reader,
     line::{clean, cut},
     sentences::wall,
 };
@@ -16,13 +17,14 @@ pub(super) struct Footer {
     pub(super) covers: String,
     /// Who gets it and why.
     pub(super) why: String,
-    /// `mailto:` address that stops it; empty where the sender has none.
+    /// Address that stops it, `mailto:` or `https:`; empty where there is none.
     pub(super) stop: String,
 }
 
 impl Footer {
-    pub(super) fn new(edition: &Edition, to: &str, from: &str) -> Self {
+    pub(super) fn new(edition: &Edition, reader: &Reader) -> Self {
         let (wall, window) = (wall(edition), edition.window);
+        let Reader { to, from, .. } = *reader;
         let next = match edition.next_at {
             Some(next) => format!("Next: {}.", wall.appointment(next)),
             None => "No further edition is due.".to_owned(),
@@ -30,27 +32,40 @@ impl Footer {
         let name = clean(&edition.digest.name);
         Self {
             own: edition.digest.footer.as_deref().map(|own| cut(own, OWN)).unwrap_or_default(),
-            covers: format!(
-                "Covers {} to {} {}. {next}",
-                wall.instant(window.from()),
-                wall.instant(window.to()),
-                wall.abbreviation(window.to()),
-            ),
+            covers: if edition.is_alert {
+                "Sent at once; the next digest marks it as already sent.".to_owned()
+            } else {
+                format!(
+                    "Covers {} to {} {}. {next}",
+                    wall.instant(window.from()),
+                    wall.instant(window.to()),
+                    wall.abbreviation(window.to()),
+                )
+            },
             why: format!(
-                "Times are {}. Sent to {} by Attaché on {} because the digest “{name}” lists you.",
+                "Times are {}. Sent to {} by Attaché on {} because {}.",
                 wall.place(),
                 clean(to),
                 edition.host,
+                if edition.is_alert {
+                    format!("“{}” alerts the readers of its digests", clean(&edition.digest.title))
+                } else {
+                    format!("the digest “{name}” lists you")
+                },
             ),
-            stop: address(from).map_or_else(String::new, |address| {
-                format!(
-                    "mailto:{}?subject={}",
-                    escape(address, b"@"),
-                    escape(&format!("unsubscribe {name}"), b"")
-                )
-            }),
+            stop: match reader.unsubscribe {
+                Some(address) => address.to_owned(),
+                None => stop(from, &name).unwrap_or_default(),
+            },
         }
     }
+}
+
+/// Writing to the sender.
+fn stop(from: &str, name: &str) -> Option<String> {
+    let address = address(from)?;
+    let subject = escape(&format!("unsubscribe {name}"), b"");
+    Some(format!("mailto:{}?subject={subject}", escape(address, b"@")))
 }
 
 /// `attache@example.org` of `Attaché <attache@example.org>`.

@@ -15,16 +15,27 @@ mod story;
 mod dates;
 mod footer;
 mod languages;
+mod missing;
+mod notice;
 mod sentences;
 mod sources;
 mod subject;
 
 mod columns;
+#[expect(
+    unreachable_pub,
+    clippy::inline_always,
+    clippy::unused_self,
+    clippy::unnecessary_wraps,
+    reason = "`filter_fn` asks for a Result and writes the rest itself"
+)]
+mod filters;
 mod html;
 mod text;
 
-use crate::model::Edition;
+use crate::model::{Edition, Evidence, Item, Material, Tier, Undelivered};
 pub use assemble::assemble;
+pub use notice::notice;
 
 /// An edition in words, for one recipient.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,21 +50,54 @@ pub struct Rendered {
     pub html: String,
 }
 
+/// One reader of an edition, and what only this one is told.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'a> {
+    /// The address, named in the footer.
+    pub to: &'a str,
+    /// The sender, with or without a display name: `Attaché <attache@example.org>`. Where it holds
+    /// no address, the footer offers none to write to.
+    pub from: &'a str,
+    /// Where one click ends it; `None`: by writing to the sender.
+    pub unsubscribe: Option<&'a str>,
+    /// Earlier editions this reader never got, oldest first.
+    pub undelivered: &'a [Undelivered],
+}
+
 /// Words an edition.
 ///
 /// The text part holds every item. The HTML part holds as many stories in full as fit, then
 /// one-line rows, then says how many more the text part has.
 ///
-/// * `to` — the recipient, named in the footer.
-/// * `from` — the sender, with or without a display name: `Attaché <attache@example.org>`.
-///   Where it holds no address, the footer offers none to write to.
-pub fn render(edition: &Edition, to: &str, from: &str) -> Rendered {
-    let footer = footer::Footer::new(edition, to, from);
+/// What the reader never got is in both parts, each item as one row.
+pub fn render(edition: &Edition, reader: &Reader) -> Rendered {
+    let footer = footer::Footer::new(edition, reader);
     let preheader = subject::preheader(edition);
+    let missing = missing::Missing::of(edition, reader.undelivered);
     Rendered {
         subject: subject::subject(edition),
-        text: text::text(edition, &footer),
-        html: html::html(edition, &preheader, &footer),
+        text: text::text(edition, &missing, &footer),
+        html: html::html(edition, &preheader, &missing, &footer),
         preheader,
     }
+}
+
+/// The same items without anything that has to be computed from their texts: rows of headline,
+/// outlet and link. For an edition that cannot be composed otherwise.
+#[must_use]
+pub fn plain(material: &Material) -> Material {
+    let mut plain = material.clone();
+    plain.second_looks.clear();
+    plain.earlier.clear();
+    plain.beats.clear();
+    for candidate in &mut plain.candidates {
+        let Item { summary, content, author, .. } = &mut candidate.item;
+        [summary, content, author].into_iter().for_each(String::clear);
+        candidate.beats.clear();
+        for matched in &mut candidate.matches {
+            matched.tier = Tier::Passing;
+            matched.evidence = Evidence::default();
+        }
+    }
+    plain
 }

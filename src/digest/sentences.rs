@@ -6,7 +6,7 @@ use super::{
     languages,
     line::{clean, cut},
 };
-use crate::model::{Edition, Entry, Section};
+use crate::model::{Edition, Entry, Section, Story};
 
 /// Characters of the other watches' names.
 const ALSO: usize = 200;
@@ -149,6 +149,28 @@ pub(super) fn also(entry: &Entry) -> String {
     }
 }
 
+/// The sub-heading of a story that stands under one; `Other` where none fits.
+pub(super) fn beat(story: &Story) -> String {
+    let mut letters = story.beat.chars();
+    let first = letters.next().map(|first| first.to_uppercase().chain(letters).collect());
+    first.unwrap_or_else(|| "Other".to_owned())
+}
+
+/// `continues from Tue 24 May`; empty for a new story.
+pub(super) fn continues(story: &Story, wall: Wall) -> String {
+    let words = |at| format!("continues from {}", wall.day(at));
+    story.continues.map_or_else(String::new, words)
+}
+
+/// `already sent Wed 14:05`; empty for what was not.
+pub(super) fn alerted(entry: &Entry, wall: Wall) -> String {
+    let words = |at| format!("already sent {}", wall.when(at));
+    entry.alerted_at.map_or_else(String::new, words)
+}
+
+/// Over items an earlier edition held.
+pub(super) const SECOND_LOOK: &str = "Second look: shown before, a main story since";
+
 /// What a reader should know before the news: that it is the first edition, or makes good
 /// missed ones.
 pub(super) fn notes(edition: &Edition) -> Vec<String> {
@@ -164,7 +186,7 @@ pub(super) fn notes(edition: &Edition) -> Vec<String> {
         };
         notes.push(format!("This edition makes good {slots}: {which}."));
     }
-    if edition.is_first {
+    if edition.is_first && !edition.is_alert {
         notes.push("This is the first edition; the next one begins where it ends.".to_owned());
     }
     notes

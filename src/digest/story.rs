@@ -1,12 +1,40 @@
 //! Which items tell the same story. It does not rank them.
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use url::Url;
 
-use crate::model::Candidate;
+use crate::model::{Candidate, Earlier, Item};
 
 /// Fewer letters than this are a rubric (`Press briefing`), not a headline of its own.
 const MIN_HEADLINE: usize = 16;
+
+/// What earlier editions told, by the same two signs that make a story of several items.
+pub(super) struct Told(HashMap<String, DateTime<Utc>>);
+
+impl Told {
+    pub(super) fn new(earlier: &[Earlier]) -> Self {
+        let mut told = HashMap::new();
+        for it in earlier {
+            for key in keys(&it.link, &it.title) {
+                let last = told.entry(key).or_insert(it.at);
+                *last = it.at.max(*last);
+            }
+        }
+        Self(told)
+    }
+
+    /// The last edition that told the item's story; `None` if none did.
+    pub(super) fn last(&self, item: &Item) -> Option<DateTime<Utc>> {
+        keys(&item.link, &item.title).filter_map(|key| self.0.get(&key).copied()).max()
+    }
+}
+
+/// What an item is recognised by, as far as it has it: its address, its headline.
+fn keys(link: &str, title: &str) -> impl Iterator<Item = String> {
+    let title = headline(title).map(|title| format!("title {title}"));
+    [canonical(link), title].into_iter().flatten()
+}
 
 /// Groups of positions in `candidates`, by first member: the same canonical link, or the same
 /// headline. Each candidate is in exactly one group.
@@ -14,11 +42,7 @@ pub(super) fn group(candidates: &[&Candidate]) -> Vec<Vec<usize>> {
     let mut first: HashMap<String, usize> = HashMap::new();
     let mut leader: Vec<usize> = (0..candidates.len()).collect();
     for (place, candidate) in candidates.iter().enumerate() {
-        let keys = [
-            canonical(&candidate.item.link),
-            headline(&candidate.item.title).map(|title| format!("title {title}")),
-        ];
-        for key in keys.into_iter().flatten() {
+        for key in keys(&candidate.item.link, &candidate.item.title) {
             let earlier = *first.entry(key).or_insert(place);
             join(&mut leader, earlier, place);
         }

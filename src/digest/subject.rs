@@ -1,5 +1,7 @@
 //! The two lines a mail program shows before the mail is opened. Nothing in them is ours except
 //! numbers and the words between them.
+use std::cmp::Reverse;
+
 use super::{dates::Wall, line, sentences};
 use crate::model::{Edition, Section, Story};
 
@@ -11,11 +13,21 @@ const PREHEADER: usize = 90;
 const HEADLINE: usize = 16;
 
 /// `9 on Russia–Pakistan, 5 more: Russia and Pakistan to hold…`; on a quiet day
-/// `Nothing new: Russia & South Asia (Thu 26 May)`. At most [`SUBJECT`] characters.
+/// `Nothing new: Russia & South Asia (Thu 26 May)`; of an alert `Russia–Pakistan: Russia and…`. At
+/// most [`SUBJECT`] characters.
 pub(super) fn subject(edition: &Edition) -> String {
     let Some((section, story)) = top(edition) else {
-        return quiet(edition);
+        return match edition.second_looks.first() {
+            Some(entry) => {
+                line::cut(&format!("Second look: {}", line::plain(&entry.title)), SUBJECT)
+            }
+            None => quiet(edition),
+        };
     };
+    if edition.is_alert && edition.stories().count() == 1 {
+        let watch = line::cut(&section.watch, SUBJECT - HEADLINE - 2);
+        return line::cut(&format!("{watch}: {}", line::plain(&story.head.title)), SUBJECT);
+    }
     let n_more = edition.entries().count() - section.n_items;
     let before = format!("{} on ", section.n_items);
     let after = if n_more == 0 { ": ".to_owned() } else { format!(", {n_more} more: ") };
@@ -36,14 +48,22 @@ pub(super) fn preheader(edition: &Edition) -> String {
         .min_by_key(|(other, story)| (story.tier, other.watch == section.watch));
     let fact = match next {
         Some((_, next)) => line::plain(&next.head.title),
+        None if edition.is_alert => line::plain(&story.head.excerpt),
         None => sentences::Opening::new(edition).plain(),
     };
     line::cut(&fact, PREHEADER)
 }
 
-/// The edition's first story and where it stands: the first of the best tier.
+/// The edition's top story and where it stands: of the first section with the best tier, the
+/// best score.
 fn top(edition: &Edition) -> Option<(&Section, &Story)> {
-    ranked(edition).min_by_key(|(_, story)| story.tier)
+    let tier = edition.stories().map(|story| story.tier).min()?;
+    let is_best = |story: &&Story| story.tier == tier;
+    let mut sections = edition.sections.iter();
+    let section = sections.find(|section| section.stories.iter().any(|s| is_best(&s)))?;
+    let best = section.stories.iter().filter(is_best);
+    let top = best.min_by_key(|story| (Reverse(story.head.score), story.number))?;
+    Some((section, top))
 }
 
 fn ranked(edition: &Edition) -> impl Iterator<Item = (&Section, &Story)> {

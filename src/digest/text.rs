@@ -6,34 +6,62 @@ use super::{
     footer::Footer,
     languages,
     line::plain,
+    missing::Missing,
     sentences::{self, Opening},
     sources::{MAY_MISS, Sources},
 };
 use crate::model::{Edition, Entry, Run, Section, Story, Tier};
 
 /// The whole part, LF lines.
-pub(super) fn text(edition: &Edition, footer: &Footer) -> String {
+pub(super) fn text(edition: &Edition, missing: &[Missing], footer: &Footer) -> String {
     let mut page = Columns::default();
     opening(&mut page, edition);
-    contents(&mut page, edition);
+    if !edition.is_alert {
+        contents(&mut page, edition);
+    }
     for section in edition.sections.iter().filter(|section| !section.stories.is_empty()) {
-        head(&mut page, section);
-        for story in &section.stories {
-            tell(&mut page, story, sentences::wall(edition));
-        }
+        head(&mut page, section, edition.is_alert);
+        told(&mut page, section, sentences::wall(edition));
     }
     if edition.is_quiet() {
         quiet(&mut page, edition);
     }
-    closing(&mut page, edition, footer);
+    second_looks(&mut page, edition);
+    for missing in missing {
+        undelivered(&mut page, missing);
+    }
+    page.rule('-');
+    if !edition.is_alert {
+        sources(&mut page, edition);
+    }
+    closing(&mut page, footer);
     page.text()
+}
+
+/// The stories of a section, under the sub-headings it has.
+fn told(page: &mut Columns, section: &Section, wall: Wall) {
+    let has_beats = section.stories.iter().any(|story| !story.beat.is_empty());
+    let mut last = None;
+    for story in &section.stories {
+        let beat = (sentences::beat(story), story.tier == Tier::Passing);
+        if has_beats && last.as_ref() != Some(&beat) {
+            let (name, is_passing) = &beat;
+            let passing = if *is_passing { ", in passing" } else { "" };
+            page.wrap("--- ", "    ", &format!("{name}{passing}"));
+            page.gap();
+        }
+        last = Some(beat);
+        tell(page, story, wall);
+    }
 }
 
 fn opening(page: &mut Columns, edition: &Edition) {
     page.wrap("", "", &edition.digest.title.to_uppercase());
     page.wrap("", "", &sentences::date(edition));
     page.gap();
-    page.wrap("", "", &Opening::new(edition).plain());
+    if !edition.is_alert {
+        page.wrap("", "", &Opening::new(edition).plain());
+    }
     if edition.days.iter().any(|n| *n > 0) {
         let label = format!("Items a day, {} days  ", edition.days.len());
         page.wrap("", "", &format!("{label}{}", strip(&edition.days)));
@@ -62,7 +90,10 @@ fn contents(page: &mut Columns, edition: &Edition) {
     page.gap();
 }
 
-fn head(page: &mut Columns, section: &Section) {
+fn head(page: &mut Columns, section: &Section, is_alert: bool) {
+    if is_alert {
+        return;
+    }
     let figures = format!("{}, {}", sentences::n_new(section), sentences::usual(section.usual));
     let room = WIDTH.saturating_sub(figures.chars().count() + 1);
     page.rule('=');
@@ -82,6 +113,7 @@ fn tell(page: &mut Columns, story: &Story, wall: Wall) {
     page.wrap(bullet, "  ", &(starred(&entry.title) + &tag(entry)));
     let mut meta = vec![entry.outlet.clone(), entry.role.clone(), entry.author.clone()];
     meta.push(wall.when(entry.at));
+    meta.extend([sentences::continues(story, wall), sentences::alerted(entry, wall)]);
     page.wrap("  ", "  ", &joined(meta));
     if !entry.excerpt.is_empty() {
         page.wrap("  ", "  ", &starred(&entry.excerpt));
@@ -101,11 +133,14 @@ fn tell(page: &mut Columns, story: &Story, wall: Wall) {
 fn retell(page: &mut Columns, other: &Entry, wall: Wall) {
     let when = wall.when(other.at);
     if other.repeats_head {
-        let line = [other.outlet.clone(), when, "same headline".to_owned(), sentences::also(other)];
+        let same = "same headline".to_owned();
+        let sent = sentences::alerted(other, wall);
+        let line = [other.outlet.clone(), when, same, sent, sentences::also(other)];
         page.wrap("    + ", "      ", &joined(line));
     } else {
         page.wrap("    + ", "      ", &(plain(&other.title) + &tag(other)));
-        let meta = [other.outlet.clone(), when, glosses(other), sentences::also(other)];
+        let sent = sentences::alerted(other, wall);
+        let meta = [other.outlet.clone(), when, sent, glosses(other), sentences::also(other)];
         page.wrap("      ", "      ", &joined(meta));
     }
     page.url("      ", &other.link);
@@ -141,8 +176,37 @@ fn quiet(page: &mut Columns, edition: &Edition) {
     }
 }
 
-fn closing(page: &mut Columns, edition: &Edition, footer: &Footer) {
+/// Items an earlier edition held, that have become main stories since.
+fn second_looks(page: &mut Columns, edition: &Edition) {
+    if edition.second_looks.is_empty() {
+        return;
+    }
     page.rule('-');
+    page.wrap("", "", sentences::SECOND_LOOK);
+    page.gap();
+    for entry in &edition.second_looks {
+        page.wrap("- ", "  ", &(starred(&entry.title) + &tag(entry)));
+        let when = sentences::wall(edition).when(entry.at);
+        page.wrap("  ", "  ", &joined([entry.outlet.clone(), when, why(entry, Tier::Main)]));
+        page.url("  ", &entry.link);
+        page.gap();
+    }
+}
+
+/// What this reader never got.
+fn undelivered(page: &mut Columns, missing: &Missing) {
+    page.rule('-');
+    page.wrap("", "", &missing.heading);
+    page.gap();
+    for item in &missing.items {
+        page.wrap("- ", "  ", &joined([item.title.clone(), item.outlet.clone()]));
+        page.url("  ", &item.link);
+    }
+    page.wrap("", "", &missing.gone());
+    page.gap();
+}
+
+fn sources(page: &mut Columns, edition: &Edition) {
     let wall = sentences::wall(edition);
     if !edition.changes.is_empty() {
         page.line("Changes to the rules:");
@@ -159,7 +223,13 @@ fn closing(page: &mut Columns, edition: &Edition, footer: &Footer) {
         page.wrap("  - ", "    ", &format!("{}: {}{hint}", gap.outlet, gap.what));
     }
     page.wrap("", "", &sources.new);
+    for line in &edition.not_in_force {
+        page.wrap("", "", &format!("{line}."));
+    }
     page.gap();
+}
+
+fn closing(page: &mut Columns, footer: &Footer) {
     page.wrap("", "", &footer.own);
     page.wrap("", "", &footer.covers);
     page.wrap("", "", &footer.why);

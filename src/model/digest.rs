@@ -1,5 +1,6 @@
 //! The subscription: what goes to whom.
 use chrono_tz::Tz;
+use url::Url;
 
 /// What to do when a slot comes and there is nothing new.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,4 +33,8 @@ pub struct Digest {
     pub accent: Option<String>,
     /// One line of the user's own at the end of the mail.
     pub footer: Option<String>,
+    /// Whether mail programs show its editions as one conversation.
+    pub is_threaded: bool,
+    /// Fetched once every reader's copy of an edition was accepted; may hold a secret.
+    pub heartbeat: Option<Url>,
 }

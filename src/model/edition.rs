@@ -21,6 +21,8 @@ pub struct Edition {
     pub next_at: Option<DateTime<Utc>>,
     /// Whether no edition came before.
     pub is_first: bool,
+    /// Whether it is an alert: a story at once, and nothing else.
+    pub is_alert: bool,
     /// Watches with something new, in the digest's order.
     pub sections: Vec<Section>,
     /// Watches with nothing new, in the digest's order.
@@ -31,6 +33,10 @@ pub struct Edition {
     pub coverage: Coverage,
     /// Renames, new and changed rules, oldest first.
     pub changes: Vec<Change>,
+    /// Items an earlier edition held that have become main stories since, best first.
+    pub second_looks: Vec<Entry>,
+    /// Files that are not in force because they have problems, one line each.
+    pub not_in_force: Vec<String>,
     /// For a quiet day; `None` also when there never was one.
     pub last_main: Option<LastMain>,
     /// For a quiet day: at most three.
@@ -50,7 +56,8 @@ pub struct Section {
     pub n_elsewhere: usize,
     /// Median of the same window; `None`: too new to compare.
     pub usual: Option<u32>,
-    /// By tier, then score, then newest first; empty when everything is shown elsewhere.
+    /// Those told before those in passing; in each by beat, tier, score, then newest first; empty
+    /// when everything is shown elsewhere.
     pub stories: Vec<Story>,
 }
 
@@ -61,6 +68,10 @@ pub struct Story {
     pub number: u32,
     /// How much of it the watch is about: its head's tier.
     pub tier: Tier,
+    /// The sub-heading it stands under; empty where the watch has none that fits.
+    pub beat: String,
+    /// The last edition that told of it, if one did.
+    pub continues: Option<DateTime<Utc>>,
     /// The item shown: best tier and score, then the earliest.
     pub head: Entry,
     /// The other items, earliest first.
@@ -76,6 +87,8 @@ pub struct Entry {
     pub watch: String,
     /// Its points under that watch.
     pub score: Score,
+    /// How much of it that watch is about.
+    pub tier: Tier,
     /// Who published it.
     pub outlet: String,
     /// What kind of outlet that is, for readers: `Think tank`; empty when unknown.
@@ -98,6 +111,8 @@ pub struct Entry {
     pub also: Vec<String>,
     /// Whether its headline says the same as its story's head.
     pub repeats_head: bool,
+    /// When its readers were sent it as an alert.
+    pub alerted_at: Option<DateTime<Utc>>,
 }
 
 /// A stretch of text.
@@ -138,21 +153,25 @@ pub struct Claim {
     pub story: u32,
     /// Whether it is the head of a main story.
     pub main: bool,
+    /// How much of it that watch is about.
+    pub tier: Tier,
+    /// Whether an earlier edition held it, and this one shows it in one line more.
+    pub again: bool,
 }
 
 impl Edition {
-    /// Every candidate it was made from, exactly once, in the order of the mail.
+    /// Every candidate it was made from, exactly once, in the order of the mail; then the second
+    /// looks.
     pub fn claims(&self) -> Vec<Claim> {
-        self.stories()
-            .flat_map(|story| {
-                story.entries().enumerate().map(|(place, entry)| Claim {
-                    item: entry.item,
-                    watch: entry.watch.clone(),
-                    story: story.number,
-                    main: place == 0 && story.tier == Tier::Main,
-                })
+        let news = self.stories().flat_map(|story| {
+            story.entries().enumerate().map(|(place, entry)| Claim {
+                story: story.number,
+                main: place == 0 && story.tier == Tier::Main,
+                ..claim(entry)
             })
-            .collect()
+        });
+        let again = self.second_looks.iter().map(|entry| Claim { again: true, ..claim(entry) });
+        news.chain(again).collect()
     }
 
     /// Whether there is nothing new.
@@ -183,4 +202,9 @@ impl Story {
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         std::iter::once(&self.head).chain(&self.others)
     }
+}
+
+fn claim(entry: &Entry) -> Claim {
+    let (item, watch, tier) = (entry.item, entry.watch.clone(), entry.tier);
+    Claim { item, watch, story: 0, main: false, tier, again: false }
 }

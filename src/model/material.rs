@@ -1,4 +1,6 @@
 //! What an edition is made from: everything the composer needs, and nothing it must ask for.
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 use super::{Digest, Item, Match, Source, Window};
@@ -16,6 +18,10 @@ pub struct Candidate {
     pub first_seen: DateTime<Utc>,
     /// Matches of this digest's watches, in the digest's order; never empty.
     pub matches: Vec<Match>,
+    /// The beat it belongs to, by watch; watches without beats, or where none fits, are left out.
+    pub beats: BTreeMap<String, String>,
+    /// When its readers were sent it as an alert.
+    pub alerted_at: Option<DateTime<Utc>>,
 }
 
 impl Candidate {
@@ -152,6 +158,41 @@ pub struct ClosestMiss {
     pub failed: String,
 }
 
+/// An item an earlier edition held, by which a story is known to go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Earlier {
+    /// Its headline.
+    pub title: String,
+    /// Its link; may be empty.
+    pub link: String,
+    /// The slot of that edition.
+    pub at: DateTime<Utc>,
+}
+
+/// Items of an earlier edition that one reader never got.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undelivered {
+    /// The delivery that was given up.
+    pub delivery: i64,
+    /// The slot of its edition.
+    pub slot_at: DateTime<Utc>,
+    /// Why: the server's words, or ours about it.
+    pub why: String,
+    /// Every item it held, in the order of that mail.
+    pub items: Vec<Headline>,
+}
+
+/// No more of an item than its headline.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Headline {
+    /// Its headline; empty if its text is no longer kept.
+    pub title: String,
+    /// Its link; may be empty.
+    pub link: String,
+    /// The outlet.
+    pub outlet: String,
+}
+
 /// Everything an edition is made from.
 #[derive(Clone, Debug)]
 pub struct Material {
@@ -167,8 +208,16 @@ pub struct Material {
     pub next_at: Option<DateTime<Utc>>,
     /// Whether no edition came before.
     pub is_first: bool,
+    /// Whether it is an alert: a story at once, and nothing else.
+    pub is_alert: bool,
     /// What is new, in any order.
     pub candidates: Vec<Candidate>,
+    /// Items an earlier edition held that have become main stories since, in any order.
+    pub second_looks: Vec<Candidate>,
+    /// What editions of the last weeks held, in any order.
+    pub earlier: Vec<Earlier>,
+    /// The beats of each watch that has some, in its order.
+    pub beats: BTreeMap<String, Vec<String>>,
     /// One a watch of the digest, in its order.
     pub figures: Vec<WatchFigures>,
     /// Items the digest's watches matched a day, oldest first, 28 numbers, the last one today;
@@ -178,6 +227,9 @@ pub struct Material {
     pub coverage: Coverage,
     /// Renames, new and changed rules since the last edition, oldest first.
     pub changes: Vec<Change>,
+    /// Files that are not in force because they have problems, each in one line without a full
+    /// stop: `watches/x.toml of Tue 14:02 is not in force: line 3, …`.
+    pub not_in_force: Vec<String>,
     /// For a quiet day.
     pub last_main: Option<LastMain>,
     /// For a quiet day: at most three.

@@ -20,8 +20,8 @@ pub use edition::{Claim, Edition, Entry, Reason, Run, Section, Story, Word};
 pub use item::{Flaw, Item};
 pub use matched::{Evidence, Field, Hit, Match, PartScore, Score, Tier};
 pub use material::{
-    Burst, Candidate, Change, ClosestMiss, Coverage, Emptied, Failing, Gap, LastMain, Material,
-    Silent, WatchFigures,
+    Burst, Candidate, Change, ClosestMiss, Coverage, Earlier, Emptied, Failing, Gap, Headline,
+    LastMain, Material, Silent, Undelivered, WatchFigures,
 };
 pub use poll::{Asked, Hints, Pace, Skip, Validators};
 pub use problem::{Place, Problem, Severity, Spelled};

@@ -4,10 +4,14 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{OptionalExtension as _, Row, TransactionBehavior, params};
+use rusqlite::{OptionalExtension as _, ToSql, TransactionBehavior, params};
 
-use super::{Result, Store, instant, seconds};
-use crate::model::{Candidate, Item, Match, Score, Source, Tier, Window};
+use super::{
+    Result, Store, instant,
+    rows::{read_candidate, read_match, tier_word},
+    seconds,
+};
+use crate::model::{Candidate, Tier, Window};
 
 /// Where a digest stands in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +37,8 @@ pub enum Kind {
     Quiet,
     /// There was nothing new, and nobody wanted to be told.
     Skipped,
+    /// It could not be composed; its items stay open.
+    Failed,
 }
 
 impl Kind {
@@ -41,6 +47,7 @@ impl Kind {
             Self::News => "news",
             Self::Quiet => "quiet",
             Self::Skipped => "skipped",
+            Self::Failed => "failed",
         }
     }
 }
@@ -56,6 +63,8 @@ pub struct Letter {
     pub message_id: String,
     /// The whole message.
     pub raw: Vec<u8>,
+    /// Deliveries that were given up and whose items this message carries.
+    pub makes_good: Vec<i64>,
 }
 
 /// An item an edition takes, and under which watch.
@@ -67,8 +76,12 @@ pub struct Claimed {
     pub watch: i64,
     /// Number of the story within the edition.
     pub story: u32,
-    /// Whether it is of tier main.
+    /// Whether it is the head of a main story.
     pub is_main: bool,
+    /// How much of it the watch is about.
+    pub tier: Tier,
+    /// Whether the digest held it before, and shows it in one line more.
+    pub again: bool,
 }
 
 /// A composed edition, ready to be frozen.
@@ -101,7 +114,8 @@ impl Store {
         let life = self.db.query_row(
             "SELECT born_at, floor_at, is_held,
                     (SELECT max(slot_at) FROM edition WHERE digest = d.id),
-                    (SELECT max(to_at) FROM edition WHERE digest = d.id AND kind <> 'missed')
+                    (SELECT max(to_at) FROM edition
+                     WHERE digest = d.id AND kind NOT IN ('missed', 'failed'))
              FROM digest d WHERE id = ?1",
             [digest],
             |row| {
@@ -144,10 +158,41 @@ impl Store {
         floor_at: DateTime<Utc>,
         is_news: impl Fn(Option<DateTime<Utc>>, DateTime<Utc>) -> bool,
     ) -> Result<Vec<Candidate>> {
-        let rows: Vec<i64> = watches.iter().map(|(row, _)| *row).collect();
-        let rows = serde_json::to_string(&rows).expect("numbers are JSON");
-        let mut query = self.db.prepare_cached(OPEN)?;
-        let mut found = query.query(params![digest, rows, seconds(floor_at)])?;
+        let open = format!("{COLUMNS} {OPEN}");
+        let asked = params![digest, as_json(watches), seconds(floor_at)];
+        self.candidates(&open, asked, watches, is_news)
+    }
+
+    /// Items the digest has shown before, in editions since `since`, though not as main stories,
+    /// that are one now, and have not been shown again; with their matches under `watches`,
+    /// oldest first.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn second_looks(
+        &self,
+        digest: i64,
+        watches: &[(i64, String)],
+        since: DateTime<Utc>,
+    ) -> Result<Vec<Candidate>> {
+        let again = format!("{COLUMNS} {AGAIN}");
+        let asked = params![digest, as_json(watches), seconds(since)];
+        let mut candidates = self.candidates(&again, asked, watches, |_, _| true)?;
+        let is_main = |it: &Candidate| it.matches.iter().any(|m| m.tier == Tier::Main);
+        candidates.retain(is_main);
+        Ok(candidates)
+    }
+
+    /// What a query over [`COLUMNS`] finds, an item in its latest wording that matched.
+    fn candidates(
+        &self,
+        query: &str,
+        asked: &[&dyn ToSql],
+        watches: &[(i64, String)],
+        is_news: impl Fn(Option<DateTime<Utc>>, DateTime<Utc>) -> bool,
+    ) -> Result<Vec<Candidate>> {
+        let mut query = self.db.prepare_cached(query)?;
+        let mut found = query.query(asked)?;
         let mut open: BTreeMap<i64, (i64, Candidate)> = BTreeMap::new();
         while let Some(row) = found.next()? {
             let (id, n): (i64, i64) = (row.get("item")?, row.get("n")?);
@@ -198,8 +243,8 @@ impl Store {
         let id = insert_edition(&tx, edition, edition.slot_at, edition.kind.word())?;
         for claim in &edition.claims {
             tx.prepare_cached(
-                "INSERT INTO edition_item (edition, digest, item, watch, story, is_main)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT INTO edition_item (edition, digest, item, watch, story, is_main, tier, again)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             )?
             .execute(params![
                 id,
@@ -207,7 +252,9 @@ impl Store {
                 claim.item,
                 claim.watch,
                 claim.story,
-                claim.is_main
+                claim.is_main,
+                tier_word(claim.tier),
+                claim.again,
             ])?;
         }
         for letter in &edition.letters {
@@ -216,13 +263,24 @@ impl Store {
                  VALUES (?1, ?2, ?3, ?4, ?5, 'queued', ?6, ?6)",
                 params![id, letter.to, letter.from, letter.message_id, letter.raw, seconds(now)],
             )?;
+            let carrier = tx.last_insert_rowid();
+            for given_up in &letter.makes_good {
+                tx.prepare_cached("UPDATE delivery SET made_good_by = ?2 WHERE id = ?1")?
+                    .execute([*given_up, carrier])?;
+            }
         }
         tx.commit()?;
         Ok(true)
     }
 }
 
-const OPEN: &str = "
+/// Rows of watches as a JSON list.
+fn as_json(watches: &[(i64, String)]) -> String {
+    let rows: Vec<i64> = watches.iter().map(|(row, _)| *row).collect();
+    serde_json::to_string(&rows).expect("numbers are JSON")
+}
+
+const COLUMNS: &str = "
     SELECT i.id AS item, i.first_seen, i.is_history, v.n, v.title, v.summary, v.content, v.link,
            v.author, v.categories, v.lang AS item_lang, v.published, v.updated, i.key,
            s.name AS source, s.url, s.outlet, s.role, s.country, s.lang, s.tags,
@@ -231,11 +289,22 @@ const OPEN: &str = "
     JOIN watch w ON w.id = m.watch
     JOIN item i ON i.id = m.item
     JOIN version v ON v.id = m.version
-    JOIN source s ON s.id = i.source
+    JOIN source s ON s.id = i.source";
+
+const OPEN: &str = "
     WHERE m.watch IN (SELECT value FROM json_each(?2))
       AND m.is_late = 0 AND w.is_held = 0 AND s.is_held = 0 AND i.first_seen >= ?3
       AND i.is_history < 2
       AND NOT EXISTS (SELECT 1 FROM edition_item e WHERE e.digest = ?1 AND e.item = m.item)
+    ORDER BY i.id, v.n";
+
+const AGAIN: &str = "
+    WHERE m.watch IN (SELECT value FROM json_each(?2)) AND w.is_held = 0 AND s.is_held = 0
+      AND v.n = i.n_versions
+      AND m.item IN (
+        SELECT item FROM edition d CROSS JOIN edition_item e ON e.edition = d.id
+        WHERE d.digest = ?1 AND ?3 <= d.to_at
+        GROUP BY item HAVING max(e.again) = 0 AND min(e.tier <> 'main') = 1)
     ORDER BY i.id, v.n";
 
 fn insert_edition(
@@ -261,76 +330,4 @@ fn insert_edition(
         if is_answer { edition.claims.len() } else { 0 },
     ])?;
     Ok(tx.last_insert_rowid())
-}
-
-fn read_candidate(row: &Row<'_>, matched: Match) -> rusqlite::Result<Candidate> {
-    Ok(Candidate {
-        id: row.get("item")?,
-        source: read_source(row)?,
-        item: read_item(row)?,
-        first_seen: instant(row.get("first_seen")?),
-        matches: vec![matched],
-    })
-}
-
-/// The item columns of `version v` and `item i`.
-pub(super) fn read_item(row: &Row<'_>) -> rusqlite::Result<Item> {
-    let categories: String = row.get("categories")?;
-    Ok(Item {
-        key: row.get("key")?,
-        title: row.get("title")?,
-        summary: row.get("summary")?,
-        content: row.get("content")?,
-        link: row.get("link")?,
-        author: row.get("author")?,
-        categories: categories.lines().map(str::to_owned).collect(),
-        lang: row.get("item_lang")?,
-        published: row.get::<_, Option<i64>>("published")?.map(instant),
-        updated: row.get::<_, Option<i64>>("updated")?.map(instant),
-    })
-}
-
-/// The source columns, `s.name` as `source`.
-pub(super) fn read_source(row: &Row<'_>) -> rusqlite::Result<Source> {
-    let (url, tags): (String, String) = (row.get("url")?, row.get("tags")?);
-    Ok(Source {
-        name: row.get("source")?,
-        was: None,
-        url: super::take::read_url(&url)?,
-        outlet: row.get("outlet")?,
-        role: row.get("role")?,
-        country: row.get("country")?,
-        lang: row.get("lang")?,
-        tags: tags.split_whitespace().map(str::to_owned).collect(),
-    })
-}
-
-fn read_match(row: &Row<'_>, watches: &[(i64, String)]) -> rusqlite::Result<Match> {
-    let (watch, tier, evidence): (i64, String, String) =
-        (row.get("watch")?, row.get("tier")?, row.get("evidence")?);
-    let name = watches.iter().find(|(row, _)| *row == watch).map(|(_, name)| name.clone());
-    Ok(Match {
-        watch: name.unwrap_or_default(),
-        score: Score::from_halves(row.get("score")?),
-        tier: read_tier(&tier),
-        evidence: serde_json::from_str(&evidence).unwrap_or_default(),
-    })
-}
-
-/// How a tier is spelled in the store.
-pub(super) fn tier_word(tier: Tier) -> &'static str {
-    match tier {
-        Tier::Main => "main",
-        Tier::Also => "also",
-        Tier::Passing => "passing",
-    }
-}
-
-/// The reverse of [`tier_word`]; the schema allows no fourth.
-pub(super) fn read_tier(word: &str) -> Tier {
-    match word {
-        "main" => Tier::Main,
-        "also" => Tier::Also,
-        _ => Tier::Passing,
-    }
 }

@@ -231,7 +231,7 @@ pub(super) fn insert_match(
         watch,
         item,
         matched.score.halves(),
-        super::claim::tier_word(matched.tier),
+        super::rows::tier_word(matched.tier),
         is_late,
         evidence,
     ])?;

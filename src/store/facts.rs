@@ -4,8 +4,25 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension as _, params};
 
-use super::{Result, Store, instant, seconds};
-use crate::model::{Change, LastMain, Window};
+use super::{
+    Result, Store, instant,
+    rows::{read_item, read_source},
+    seconds,
+};
+use crate::model::{Change, Item, LastMain, Source, Window};
+
+/// A stored item, whatever came of it.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// Its row.
+    pub id: i64,
+    /// When we first saw it.
+    pub first_seen: DateTime<Utc>,
+    /// Its current wording.
+    pub item: Item,
+    /// Who published it.
+    pub source: Source,
+}
 
 impl Store {
     /// How many items each watch (by row) took in `window`; watches with none are left out.
@@ -15,8 +32,8 @@ impl Store {
     /// Database failure.
     pub fn counts(&self, window: Window) -> Result<BTreeMap<i64, u32>> {
         let mut query = self.db.prepare_cached(
-            "SELECT m.watch, count(DISTINCT i.id) FROM item i JOIN version v ON v.item = i.id
-             JOIN matched m ON m.version = v.id
+            "SELECT m.watch, count(DISTINCT i.id) FROM item i CROSS JOIN version v ON v.item = i.id
+             CROSS JOIN matched m ON m.version = v.id
              WHERE ?1 <= i.first_seen AND i.first_seen < ?2 AND i.is_history = 0 GROUP BY m.watch",
         )?;
         let rows = query
@@ -41,6 +58,23 @@ impl Store {
         Ok(read.map(|read| instant(read).max(reach)))
     }
 
+    /// Whether a tenth of the sources there were at `at` could not be read then.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn was_short_of_sources(&self, at: DateTime<Utc>) -> Result<bool> {
+        let (n_failing, n_sources): (u32, u32) = self
+            .db
+            .prepare_cached(
+                "SELECT (SELECT count(DISTINCT source) FROM outage WHERE from_at <= ?1 AND ?1 < to_at)
+                          + (SELECT count(*) FROM source WHERE failing_since <= ?1 AND left_at IS NULL),
+                        (SELECT count(*) FROM source
+                         WHERE added_at <= ?1 AND (left_at IS NULL OR ?1 < left_at))",
+            )?
+            .query_row([seconds(at)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(0 < n_failing && n_sources <= 10 * n_failing)
+    }
+
     /// When each item that one of `watches` took since `since` was first seen, in any order.
     ///
     /// # Errors
@@ -54,6 +88,29 @@ impl Store {
                AND m.watch IN (SELECT value FROM json_each(?2)) GROUP BY i.id",
         )?;
         let rows = query.query_map(params![seconds(since), rows], |row| row.get(0).map(instant))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// At most `limit` items first seen in `window`, the newest first. What has no text any more is left out.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn items_between(&self, window: Window, limit: usize) -> Result<Vec<Seen>> {
+        let mut query = self.db.prepare_cached(
+            "SELECT i.id AS item, i.first_seen, i.key, v.title, v.summary, v.content, v.link,
+                    v.author, v.categories, v.lang AS item_lang, v.published, v.updated,
+                    s.name AS source, s.url, s.outlet, s.role, s.country, s.lang, s.tags
+             FROM item i JOIN version v ON v.item = i.id AND v.n = i.n_versions
+             JOIN source s ON s.id = i.source
+             WHERE ?1 <= i.first_seen AND i.first_seen < ?2
+             ORDER BY i.first_seen DESC, i.id DESC LIMIT ?3",
+        )?;
+        let asked = params![seconds(window.from()), seconds(window.to()), limit];
+        let rows = query.query_map(asked, |row| {
+            let first_seen = instant(row.get("first_seen")?);
+            let (item, source) = (read_item(row)?, read_source(row)?);
+            Ok(Seen { id: row.get("item")?, first_seen, item, source })
+        })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -80,10 +137,11 @@ impl Store {
             .db
             .prepare_cached(
                 "SELECT v.title, v.link, s.outlet, coalesce(v.published, i.first_seen)
-                 FROM edition_item e JOIN edition d ON d.id = e.edition JOIN item i ON i.id = e.item
+                 FROM edition d CROSS JOIN edition_item e ON e.edition = d.id
+                 JOIN item i ON i.id = e.item
                  JOIN version v ON v.item = i.id AND v.n = i.n_versions
                  JOIN source s ON s.id = i.source
-                 WHERE e.digest = ?1 AND e.is_main = 1 ORDER BY d.slot_at DESC, e.story LIMIT 1",
+                 WHERE d.digest = ?1 AND e.is_main = 1 ORDER BY d.slot_at DESC, e.story LIMIT 1",
             )?
             .query_row([digest], |row| {
                 Ok(LastMain {

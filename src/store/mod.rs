@@ -5,6 +5,8 @@
 //! Invariant: an item has at most one full entry per digest (`UNIQUE`), whatever the clock does.
 //! Invariant: identities outlive texts, so nothing old becomes new.
 mod adopt;
+mod again;
+mod aside;
 mod claim;
 mod coverage;
 mod desk;
@@ -16,6 +18,7 @@ mod outbox;
 mod outcome;
 mod rerun;
 mod retain;
+mod rows;
 mod schema;
 mod search;
 mod status;
@@ -29,9 +32,10 @@ use rusqlite::Connection;
 pub use adopt::{Adopted, Named};
 pub use claim::{Claimed, Kind, Letter, Life, NewEdition};
 pub use coverage::Shown;
+pub use facts::Seen;
 pub use file::{About, Due, Filed, News, Polled, Read};
 pub use open::Lock;
-pub use outbox::MailFault;
+pub use outbox::{MailFault, Standing};
 pub use rerun::Page;
 pub use search::Found;
 pub use status::{EditionRow, MadeDue, OutboxRow, SourceRow, Totals};

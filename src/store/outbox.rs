@@ -14,6 +14,15 @@ const MAX_DOUBTS: u32 = 2;
 /// How long a recipient's 4xx are answered with patience.
 const PATIENCE: TimeDelta = TimeDelta::hours(48);
 
+/// How a delivery stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Where it is.
+    pub state: State,
+    /// Answers to the final dot that stayed out; with two of them the server may have two copies.
+    pub n_doubts: u32,
+}
+
 /// The mail server's own fault, holding the whole queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MailFault {
@@ -143,6 +152,61 @@ impl Store {
         }
         tx.commit()?;
         Ok(())
+    }
+
+    /// Makes a delivery due again at once, by hand: one that waits, or one that was refused. What
+    /// the server may already have twice stays as it is. Ends a wait for the mail server too.
+    ///
+    /// Gives where the delivery stood before; `None` if there is none.
+    ///
+    /// # Errors
+    /// Database failure; nothing is due that was not.
+    pub fn retry(&mut self, id: i64, now: DateTime<Utc>) -> Result<Option<Standing>> {
+        let Some(standing) = self.standing(id)? else { return Ok(None) };
+        let may_go = match standing.state {
+            State::Queued => true,
+            State::Failed => standing.n_doubts < MAX_DOUBTS,
+            State::Offered | State::Sent => false,
+        };
+        if may_go {
+            let tx = self.db.transaction()?;
+            tx.execute(
+                "UPDATE delivery SET state = 'queued', next_at = ?2, refused_since = NULL,
+                        done_at = NULL WHERE id = ?1",
+                params![id, seconds(now)],
+            )?;
+            tx.execute("UPDATE mail_fault SET next_at = min(next_at, ?1)", [seconds(now)])?;
+            tx.commit()?;
+        }
+        Ok(Some(standing))
+    }
+
+    /// Gives a waiting delivery up, by hand: its items come as one-line rows in that reader's next
+    /// message, as after a refusal.
+    ///
+    /// Gives where the delivery stood before; `None` if there is none.
+    ///
+    /// # Errors
+    /// Database failure; it waits as before.
+    pub fn drop_delivery(&mut self, id: i64, now: DateTime<Utc>) -> Result<Option<Standing>> {
+        let standing = self.standing(id)?;
+        self.db.execute(
+            "UPDATE delivery SET state = 'failed', done_at = ?2, last_words = 'dropped by hand'
+             WHERE id = ?1 AND state = 'queued'",
+            params![id, seconds(now)],
+        )?;
+        Ok(standing)
+    }
+
+    fn standing(&self, id: i64) -> Result<Option<Standing>> {
+        let standing = self
+            .db
+            .query_row("SELECT state, n_doubts FROM delivery WHERE id = ?1", [id], |row| {
+                let state: String = row.get(0)?;
+                Ok(Standing { state: read_state(&state), n_doubts: row.get(1)? })
+            })
+            .optional()?;
+        Ok(standing)
     }
 
     /// The fault that holds the queue; `None` while mail goes out.

@@ -5,7 +5,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::params;
 
-use super::{Result, Store, adopt, claim, desk, instant, seconds};
+use super::{Result, Store, adopt, desk, instant, rows, seconds};
 use crate::model::{Item, Match, Source};
 
 /// How far back a changed rule looks.
@@ -48,8 +48,8 @@ impl Store {
             Ok((
                 row.get("version")?,
                 row.get("item")?,
-                claim::read_item(row)?,
-                claim::read_source(row)?,
+                rows::read_item(row)?,
+                rows::read_source(row)?,
             ))
         })?;
         Ok(Some(Page { watch, name, items: rows.collect::<rusqlite::Result<_>>()? }))

@@ -2,7 +2,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::params;
 
-use super::{Result, Store, claim, instant, seconds};
+use super::{Result, Store, instant, rows, seconds};
 use crate::model::{Item, Source};
 
 /// A stored item.
@@ -46,8 +46,8 @@ impl Store {
         let rows = query.query_map(params![seconds(since), below, limit, expression], |row| {
             Ok(Found {
                 id: row.get("item")?,
-                item: claim::read_item(row)?,
-                source: claim::read_source(row)?,
+                item: rows::read_item(row)?,
+                source: rows::read_source(row)?,
                 first_seen: instant(row.get("first_seen")?),
             })
         })?;

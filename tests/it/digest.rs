@@ -11,16 +11,21 @@ mod scan;
 use std::{fs, path::Path};
 
 use attache::{
-    digest::{self, Rendered},
+    digest::{self, Reader, Rendered},
     model::Material,
 };
 
 const TO: &str = "desk@example.org";
 const FROM: &str = "Attaché <attache@example.org>";
 
+/// The reader of every edition here, sent by `from`.
+fn reader(from: &str) -> Reader<'_> {
+    Reader { to: TO, from, unsubscribe: None, undelivered: &[] }
+}
+
 /// Composes and prints, and leaves the HTML and the text to be looked at under `name`.
 fn print(name: &str, material: &Material) -> Rendered {
-    let rendered = digest::render(&digest::assemble(material), TO, FROM);
+    let rendered = digest::render(&digest::assemble(material), &reader(FROM));
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("digest");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join(format!("{name}.html")), &rendered.html).unwrap();

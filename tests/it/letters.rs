@@ -17,7 +17,9 @@ fn sample() -> Letter<'static> {
         subject: "9 on Russia–Pakistan, 5 more: Russia and Pakistan to hold…",
         date: at(),
         message_id: ID,
+        thread: None,
         digest: "south-asia-morning",
+        unsubscribe: None,
         text: "Russia and Pakistan sign\n",
         html: "<p>Russia and <b>Pakistan</b> sign</p>\n",
     }

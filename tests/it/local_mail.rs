@@ -9,7 +9,7 @@ use attache::{
 use crate::support::test_outbox::{FROM, TestOutbox, delivery};
 
 fn options(transport: Transport) -> Options {
-    Options { from: FROM.to_owned(), admin: None, transport }
+    Options { from: FROM.to_owned(), admin: None, unsubscribe: None, transport }
 }
 
 fn names_in(folder: &Path) -> Vec<String> {

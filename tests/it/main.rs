@@ -10,6 +10,7 @@
     reason = "small numbers and short texts, written to be read"
 )]
 
+mod alerts;
 mod architecture;
 mod cli;
 mod config;
@@ -18,6 +19,7 @@ mod coverage;
 mod crash;
 mod delivery;
 mod demo_content;
+mod desk_content;
 mod digest;
 mod documents;
 mod end_to_end;
@@ -27,6 +29,7 @@ mod letters;
 mod life;
 mod local_mail;
 mod mail_line;
+mod poison;
 mod politeness;
 mod polls;
 mod schedule;
@@ -34,5 +37,6 @@ mod service;
 mod store;
 mod support;
 mod ten_days;
+mod virtual_year;
 mod watch_problems;
 mod watches;

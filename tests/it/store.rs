@@ -145,6 +145,8 @@ impl Desk {
             watch: self.rows.watches[&it.matches[0].watch],
             story: u32::try_from(story).unwrap(),
             is_main: true,
+            tier: it.matches[0].tier,
+            again: false,
         };
         let edition = NewEdition {
             digest,
@@ -159,6 +161,7 @@ impl Desk {
                 from: "attache@example.org".into(),
                 message_id: format!("{}@example.org", slot_at.timestamp()),
                 raw: b"Subject: news\r\n\r\n".to_vec(),
+                makes_good: vec![],
             }],
         };
         assert!(self.store.freeze(&edition).unwrap(), "the slot is new");

@@ -2,9 +2,8 @@
 //! does.
 use askama::Template;
 
-use super::filters;
 use crate::{
-    digest::{dates::Wall, languages, line::plain, sentences},
+    digest::{dates::Wall, filters, languages, line::plain, sentences},
     model::{Entry, Run, Section, Story, Tier},
 };
 
@@ -28,6 +27,14 @@ pub(super) struct SectionView<'a> {
     pub(super) rows_label: &'static str,
     pub(super) rows: &'a str,
     pub(super) n_more: usize,
+}
+
+/// A sub-heading within a section.
+#[derive(Template)]
+#[template(path = "beat.html", config = ".askama.toml")]
+pub(super) struct BeatView<'a> {
+    pub(super) name: &'a str,
+    pub(super) is_first: bool,
 }
 
 /// A main story, or a shorter one that is also about the watch.
@@ -67,6 +74,8 @@ pub(super) struct EntryView<'a> {
     pub(super) outlet: &'a str,
     /// Role, author, time, `also: …`, with dots between.
     pub(super) meta: String,
+    /// `continues from Tue 24 May`; mostly empty.
+    pub(super) since: String,
     /// The words that matched; for lesser stories only where one is foreign.
     pub(super) words: Vec<WordView<'a>>,
     pub(super) notes: String,
@@ -97,7 +106,10 @@ impl<'a> StoryView<'a> {
             title: without_widow(&head.title),
             excerpt: &head.excerpt,
             is_excerpt_rtl: languages::is_rtl(&plain(&head.excerpt)),
-            entry: if is_main { EntryView::main(head, wall) } else { EntryView::also(head, wall) },
+            entry: EntryView {
+                since: sentences::continues(story, wall),
+                ..if is_main { EntryView::main(head, wall) } else { EntryView::also(head, wall) }
+            },
             others_label: others_label(story, wall),
             others: story.others.iter().take(MAX_OTHERS).map(|o| RowView::new(o, wall)).collect(),
             n_others_more: story.others.len().saturating_sub(MAX_OTHERS),
@@ -127,6 +139,14 @@ impl<'a> RowView<'a> {
         std::iter::once(head).chain(others).collect()
     }
 
+    /// A second look: one row with the reason.
+    pub(super) fn again(entry: &'a Entry, wall: Wall) -> Self {
+        let mut row = Self::new(entry, wall);
+        let notes = entry.reason.notes.join(" · ");
+        row.entry.meta = joined(&[&row.entry.meta, &notes]);
+        row
+    }
+
     /// One item.
     fn new(entry: &'a Entry, wall: Wall) -> Self {
         let mut view = EntryView::row(entry, wall);
@@ -153,7 +173,12 @@ impl<'a> EntryView<'a> {
             is_rtl: languages::is_rtl(&plain(&entry.title)),
             tag: languages::foreign(entry.lang.as_deref()).unwrap_or_default(),
             outlet: &entry.outlet,
-            meta: joined(&[&wall.when(entry.at), &sentences::also(entry)]),
+            meta: joined(&[
+                &wall.when(entry.at),
+                &sentences::alerted(entry, wall),
+                &sentences::also(entry),
+            ]),
+            since: String::new(),
             words: if has_foreign { words(entry, lang) } else { Vec::new() },
             notes: String::new(),
         }
@@ -169,7 +194,12 @@ impl<'a> EntryView<'a> {
     fn main(entry: &'a Entry, wall: Wall) -> Self {
         let row = Self::row(entry, wall);
         Self {
-            meta: joined(&[&entry.role, &entry.author, &wall.when(entry.at)]),
+            meta: joined(&[
+                &entry.role,
+                &entry.author,
+                &wall.when(entry.at),
+                &sentences::alerted(entry, wall),
+            ]),
             words: words(entry, row.lang),
             notes: joined(&[&entry.reason.notes.join(" · "), &sentences::also(entry)]),
             ..row

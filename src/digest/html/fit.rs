@@ -5,6 +5,8 @@ use crate::model::Tier;
 /// One story in both of its forms.
 pub(super) struct Piece {
     pub(super) tier: Tier,
+    /// The sub-heading it stands under; empty where its section has none.
+    pub(super) beat: String,
     /// Items it holds.
     pub(super) n_items: usize,
     /// As its tier deserves.
@@ -13,51 +15,48 @@ pub(super) struct Piece {
     pub(super) row: String,
 }
 
-/// How a section is shown: its first stories in full, the next as rows, the rest counted.
+/// How a piece is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Shown {
-    pub(super) n_full: usize,
-    pub(super) n_rows: usize,
-}
-
-impl Shown {
-    pub(super) fn n(self) -> usize {
-        self.n_full + self.n_rows
-    }
+pub(super) enum Form {
+    Full,
+    Row,
+    /// Counted.
+    #[default]
+    Unseen,
 }
 
 /// All in full if they fit. Else the best of every section in full on three fifths of the room,
 /// then rows on the rest.
 ///
-/// * `sections` — pieces in the order they are shown, best first.
+/// * `sections` — pieces in the order they are shown, the best of a tier first.
 /// * `heads` — bytes that a section costs before its first piece.
 /// * `room` — bytes for all of it.
-pub(super) fn fit(sections: &[Vec<Piece>], heads: &[usize], room: usize) -> Vec<Shown> {
-    let order = by_rank(sections);
-    let mut shown = vec![Shown::default(); sections.len()];
+///
+/// Gives a form for every piece.
+pub(super) fn fit(sections: &[Vec<Piece>], heads: &[usize], room: usize) -> Vec<Vec<Form>> {
+    let mut shown: Vec<Vec<Form>> =
+        sections.iter().map(|pieces| vec![Form::Unseen; pieces.len()]).collect();
+    let mut is_open = vec![false; sections.len()];
     let all_heads: usize = heads.iter().sum();
     let all: usize = sections.iter().flatten().map(|piece| piece.full.len()).sum();
     let room_in_full = if all_heads + all <= room { room } else { room / 5 * 3 };
-    let mut used = 0;
-    let mut order = order.into_iter().peekable();
-    while let Some((section, place)) = order.peek().copied() {
-        let head = if place == 0 { heads[section] } else { 0 };
-        let cost = head + sections[section][place].full.len();
-        if used + cost > room_in_full {
+    let (mut used, mut form) = (0, Form::Full);
+    for (section, place) in by_rank(sections) {
+        let piece = &sections[section][place];
+        let head = if is_open[section] { 0 } else { heads[section] };
+        if form == Form::Full && used + head + piece.full.len() > room_in_full {
+            form = Form::Row;
+        }
+        let (size, limit) = match form {
+            Form::Full => (piece.full.len(), room_in_full),
+            _ => (piece.row.len(), room),
+        };
+        if used + head + size > limit {
             break;
         }
-        used += cost;
-        shown[section].n_full += 1;
-        order.next();
-    }
-    for (section, place) in order {
-        let head = if place == 0 { heads[section] } else { 0 };
-        let cost = head + sections[section][place].row.len();
-        if used + cost > room {
-            break;
-        }
-        used += cost;
-        shown[section].n_rows += 1;
+        used += head + size;
+        is_open[section] = true;
+        shown[section][place] = form;
     }
     shown
 }
@@ -66,11 +65,16 @@ pub(super) fn fit(sections: &[Vec<Piece>], heads: &[usize], room: usize) -> Vec<
 /// the second.
 fn by_rank(sections: &[Vec<Piece>]) -> Vec<(usize, usize)> {
     let places = sections.iter().enumerate().flat_map(|(section, pieces)| {
-        pieces.iter().enumerate().map(move |(place, piece)| (piece.tier, place, section))
+        let mut n_before = [0; 3]; // by tier: within one, places count whatever stands between
+        pieces.iter().enumerate().map(move |(place, piece)| {
+            let n = &mut n_before[piece.tier as usize];
+            *n += 1;
+            (piece.tier, *n, section, place)
+        })
     });
     let mut ranked: Vec<_> = places.collect();
     ranked.sort_unstable();
-    ranked.into_iter().map(|(_, place, section)| (section, place)).collect()
+    ranked.into_iter().map(|(_, _, section, place)| (section, place)).collect()
 }
 
 #[cfg(test)]
@@ -78,8 +82,13 @@ mod tests {
     use super::*;
 
     fn pieces(n: usize) -> Vec<Piece> {
-        let piece =
-            || Piece { tier: Tier::Main, n_items: 1, full: "f".repeat(100), row: "r".repeat(10) };
+        let piece = || Piece {
+            tier: Tier::Main,
+            beat: String::new(),
+            n_items: 1,
+            full: "f".repeat(100),
+            row: "r".repeat(10),
+        };
         std::iter::repeat_with(piece).take(n).collect()
     }
 
@@ -88,7 +97,9 @@ mod tests {
         let check = |sections: &[usize], room, expected: &[(usize, usize)]| {
             let pieces: Vec<_> = sections.iter().map(|n| pieces(*n)).collect();
             let shown = fit(&pieces, &vec![0; sections.len()], room);
-            let shown: Vec<_> = shown.iter().map(|shown| (shown.n_full, shown.n_rows)).collect();
+            let n = |of: &Vec<Form>, form| of.iter().filter(|it| **it == form).count();
+            let shown: Vec<_> =
+                shown.iter().map(|of| (n(of, Form::Full), n(of, Form::Row))).collect();
             assert_eq!(shown, expected);
         };
         check(&[3], 300, &[(3, 0)]);

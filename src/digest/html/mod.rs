@@ -2,25 +2,17 @@
 //! The look itself is in `templates/`.
 mod accent;
 mod entries;
-#[expect(
-    unreachable_pub,
-    clippy::inline_always,
-    clippy::unused_self,
-    clippy::unnecessary_wraps,
-    reason = "`filter_fn` asks for a Result and writes the rest itself"
-)]
-mod filters;
 mod fit;
 mod page;
 
 use askama::Template;
 
 use self::{
-    entries::{RowView, SectionView, StoryView, Unseen},
-    fit::{Piece, Shown, fit},
+    entries::{BeatView, RowView, SectionView, StoryView, Unseen},
+    fit::{Form, Piece, fit},
     page::Page,
 };
-use super::{dates::Wall, footer::Footer, sentences};
+use super::{dates::Wall, footer::Footer, missing::Missing, sentences};
 use crate::model::{Edition, Section, Story, Tier};
 
 /// Gmail cuts a message near 102 KB, and the transport encoding adds to it.
@@ -29,8 +21,13 @@ const MAX_BYTES: usize = 90_000;
 const SECTION_EXTRA: usize = 700;
 
 /// The part, at most [`MAX_BYTES`] long.
-pub(super) fn html(edition: &Edition, preheader: &str, footer: &Footer) -> String {
-    let mut page = Page::new(edition, preheader, footer);
+pub(super) fn html(
+    edition: &Edition,
+    preheader: &str,
+    missing: &[Missing],
+    footer: &Footer,
+) -> String {
+    let mut page = Page::new(edition, preheader, missing, footer);
     let accent = page.accent.on_light.clone();
     let sections = pieces(edition);
     let heads: Vec<usize> = edition
@@ -42,7 +39,7 @@ pub(super) fn html(edition: &Edition, preheader: &str, footer: &Footer) -> Strin
     loop {
         let shown = fit(&sections, &heads, room);
         page.body = body(edition, &sections, &shown, &accent);
-        page.unlink(shown.iter().map(|shown| shown.n() > 0));
+        page.unlink(shown.iter().map(|forms| forms.iter().any(|form| *form != Form::Unseen)));
         let html = print(&page);
         if html.len() <= MAX_BYTES || room == 0 {
             return html;
@@ -54,51 +51,75 @@ pub(super) fn html(edition: &Edition, preheader: &str, footer: &Footer) -> Strin
 fn pieces(edition: &Edition) -> Vec<Vec<Piece>> {
     let wall = sentences::wall(edition);
     let of = |section: &Section| {
-        let stories = section.stories.iter().enumerate();
-        stories.map(|(place, story)| piece(story, place == 0, wall)).collect()
+        let has_beats = section.stories.iter().any(|story| !story.beat.is_empty());
+        let mut last = None;
+        let pieces = section.stories.iter().map(|story| {
+            let beat = if has_beats { sentences::beat(story) } else { String::new() };
+            // No line above the first story, nor above the first under a sub-heading.
+            let is_first = last.as_ref() != Some(&beat);
+            last = Some(beat.clone());
+            piece(story, beat, is_first, wall)
+        });
+        pieces.collect()
     };
     edition.sections.iter().map(of).collect()
 }
 
-fn piece(story: &Story, is_first: bool, wall: Wall) -> Piece {
+fn piece(story: &Story, beat: String, is_first: bool, wall: Wall) -> Piece {
     let full = match story.tier {
         Tier::Main | Tier::Also => print(&StoryView::new(story, is_first, wall)),
         Tier::Passing => RowView::all(story, wall).iter().map(print).collect(),
     };
     let row = print(&RowView::brief(story, wall));
-    Piece { tier: story.tier, n_items: story.entries().count(), full, row }
+    Piece { tier: story.tier, beat, n_items: story.entries().count(), full, row }
 }
 
 /// All sections, each with what of it is shown.
-fn body(edition: &Edition, sections: &[Vec<Piece>], shown: &[Shown], accent: &str) -> String {
+fn body(edition: &Edition, sections: &[Vec<Piece>], shown: &[Vec<Form>], accent: &str) -> String {
     let mut body = String::new();
     let mut n_unseen = 0;
     for (place, section) in edition.sections.iter().enumerate() {
-        let (pieces, shown) = (&sections[place], shown[place]);
-        if shown.n() == 0 {
-            n_unseen += n_items(pieces);
+        let pieces: Vec<_> = sections[place].iter().zip(shown[place].iter().copied()).collect();
+        let unseen: usize = n_items(pieces.iter().filter(|(_, form)| *form == Form::Unseen));
+        if pieces.iter().all(|(_, form)| *form == Form::Unseen) {
+            n_unseen += unseen;
             continue;
         }
-        let (full, rest) = pieces.split_at(shown.n_full);
-        let (brief, unseen) = rest.split_at(shown.n_rows);
-        let (passing, told): (Vec<_>, Vec<_>) =
-            full.iter().partition(|piece| piece.tier == Tier::Passing);
-        let stories: String = told.iter().map(|piece| piece.full.as_str()).collect();
-        let rows = passing.iter().map(|piece| piece.full.as_str());
-        let rows: String = rows.chain(brief.iter().map(|piece| piece.row.as_str())).collect();
+        let is_told = |piece: &Piece, form| form == Form::Full && piece.tier != Tier::Passing;
+        let told = pieces.iter().filter(|(piece, form)| is_told(piece, *form));
+        let rows =
+            pieces.iter().filter(|(piece, form)| *form != Form::Unseen && !is_told(piece, *form));
+        let first_row = rows.clone().map(|(piece, _)| *piece).min_by_key(|piece| piece.tier);
+        let is_alert = edition.is_alert;
+        let counted = view(section, place + 1, accent);
         body += &print(&SectionView {
-            stories: &stories,
-            rows_label: rows_label(passing.first().copied().or(brief.first())),
-            rows: &rows,
-            n_more: n_items(unseen),
-            ..view(section, place + 1, accent)
+            new: if is_alert { String::new() } else { counted.new },
+            stories: &under_beats(told),
+            rows_label: rows_label(first_row),
+            rows: &under_beats(rows),
+            n_more: unseen,
+            ..counted
         });
     }
     body + &print(&Unseen { n_unseen })
 }
 
-fn n_items(pieces: &[Piece]) -> usize {
-    pieces.iter().map(|piece| piece.n_items).sum()
+/// The pieces in their forms, a sub-heading before each change of beat.
+fn under_beats<'a>(pieces: impl Iterator<Item = &'a (&'a Piece, Form)>) -> String {
+    let mut shown = String::new();
+    let mut last = "";
+    for (piece, form) in pieces {
+        if piece.beat != last {
+            shown += &print(&BeatView { name: &piece.beat, is_first: last.is_empty() });
+            last = &piece.beat;
+        }
+        shown += if *form == Form::Full { &piece.full } else { &piece.row };
+    }
+    shown
+}
+
+fn n_items<'a>(pieces: impl Iterator<Item = &'a (&'a Piece, Form)>) -> usize {
+    pieces.map(|(piece, _)| piece.n_items).sum()
 }
 
 /// What stands over the rows, by the best of them.

@@ -1,20 +1,24 @@
 //! The frame of the mail: title, opening, contents, sources, footer. Its stories are `entries`.
 use askama::Template;
 
-use super::{accent::Accent, filters};
+use super::{accent::Accent, entries::RowView};
 use crate::{
     digest::{
+        filters,
         footer::Footer,
+        missing::Missing,
         sentences::{self, Opening},
         sources::{MAY_MISS, Sources},
     },
-    model::{ClosestMiss, Edition, LastMain, Section},
+    model::{ClosestMiss, Edition, Headline, LastMain, Section},
 };
 
 /// Watches in the contents box.
 const MAX_CONTENTS: usize = 40;
 /// Sources that could not be read, and changes.
 const MAX_GAPS: usize = 12;
+/// Rows of editions the reader never got.
+const MAX_MISSED: usize = 40;
 /// Pixels of the highest bar, and of a day with nothing.
 const BAR_PX: (usize, usize) = (34, 2);
 
@@ -34,6 +38,11 @@ pub(super) struct Page<'a> {
     pub(super) remarks: Vec<String>,
     pub(super) body: String,
     pub(super) quiet: Option<Quiet<'a>>,
+    pub(super) is_alert: bool,
+    /// Rows of what was shown before and is a main story since, as HTML.
+    pub(super) second_looks: String,
+    pub(super) missing: Vec<MissingView<'a>>,
+    pub(super) not_in_force: &'a [String],
     pub(super) changes: Vec<&'a str>,
     pub(super) n_changes_more: usize,
     pub(super) sources: Sources,
@@ -58,6 +67,14 @@ pub(super) struct Contents {
     pub(super) is_striking: bool,
 }
 
+/// An edition its reader never got.
+pub(super) struct MissingView<'a> {
+    pub(super) heading: &'a str,
+    pub(super) items: &'a [Headline],
+    pub(super) gone: String,
+    pub(super) n_more: usize,
+}
+
 /// What a quiet day shows instead of stories.
 pub(super) struct Quiet<'a> {
     pub(super) last: Option<(&'a LastMain, String)>,
@@ -66,12 +83,18 @@ pub(super) struct Quiet<'a> {
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn new(edition: &'a Edition, preheader: &'a str, footer: &'a Footer) -> Self {
+    pub(super) fn new(
+        edition: &'a Edition,
+        preheader: &'a str,
+        missing: &'a [Missing],
+        footer: &'a Footer,
+    ) -> Self {
         let wall = sentences::wall(edition);
         let mut sources = Sources::new(&edition.coverage, wall, edition.window.to());
         let n_gaps_more = sources.gaps.len().saturating_sub(MAX_GAPS);
         sources.gaps.truncate(MAX_GAPS);
-        let (contents, remarks) = contents(edition);
+        let (contents, remarks) =
+            if edition.is_alert { Default::default() } else { contents(edition) };
         Self {
             accent: Accent::new(edition.digest.accent.as_deref()),
             title: &edition.digest.title,
@@ -88,6 +111,10 @@ impl<'a> Page<'a> {
                 closest: &edition.closest,
                 look_back: sentences::look_back(edition),
             }),
+            is_alert: edition.is_alert,
+            second_looks: second_looks(edition),
+            missing: missed(missing),
+            not_in_force: &edition.not_in_force,
             changes: edition.changes.iter().take(MAX_GAPS).map(|change| &*change.line).collect(),
             n_changes_more: edition.changes.len().saturating_sub(MAX_GAPS),
             sources,
@@ -108,6 +135,25 @@ impl<'a> Page<'a> {
     fn strip_label(&self) -> String {
         format!("Items a day over the last {} days; the last bar is today", self.bars.len())
     }
+}
+
+/// As many rows as there is room for: a reader who was away for long has the rest in the text.
+fn missed(missing: &[Missing]) -> Vec<MissingView<'_>> {
+    let mut room = MAX_MISSED;
+    let mut shown = Vec::new();
+    for it in missing {
+        let items = &it.items[..it.items.len().min(room)];
+        room -= items.len();
+        let n_more = it.items.len() - items.len();
+        shown.push(MissingView { heading: &it.heading, items, gone: it.gone(), n_more });
+    }
+    shown
+}
+
+fn second_looks(edition: &Edition) -> String {
+    let wall = sentences::wall(edition);
+    let rows = edition.second_looks.iter().take(MAX_GAPS);
+    rows.map(|entry| super::print(&RowView::again(entry, wall))).collect()
 }
 
 /// The lines of the contents box, and what is said under them.

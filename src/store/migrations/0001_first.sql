@@ -66,6 +66,21 @@ CREATE TABLE gap (
 ) STRICT;
 CREATE INDEX gap_source ON gap (source, found_at);
 
+-- When a source could not be read, and is again: windows it was missing from are no measure of
+-- what is usual. What fails now stands in its row.
+CREATE TABLE outage (
+  source  INTEGER NOT NULL REFERENCES source (id),
+  from_at INTEGER NOT NULL,
+  to_at   INTEGER NOT NULL
+) STRICT;
+CREATE INDEX outage_to ON outage (to_at);
+CREATE TRIGGER outage_over AFTER UPDATE OF failing_since ON source
+WHEN OLD.failing_since IS NOT NULL AND NEW.failing_since IS NULL
+BEGIN
+  INSERT INTO outage (source, from_at, to_at)
+  VALUES (OLD.id, OLD.failing_since, coalesce(NEW.polled_at, NEW.read_at, OLD.failing_since));
+END;
+
 -- When a host may be asked again.
 CREATE TABLE host (
   name    TEXT PRIMARY KEY,
@@ -149,7 +164,9 @@ CREATE TABLE digest (
   is_held     INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
--- One issue of a digest. A skipped, empty or missed slot is a row without deliveries.
+-- One issue of a digest. A skipped, empty or missed slot is a row without deliveries; so is one
+-- that could not be composed, and its items stay open. Alerts, samples and what the administrator
+-- is told are editions of digests that no file names: `alert:…`, `sample:…`, `admin:`.
 CREATE TABLE edition (
   id          INTEGER PRIMARY KEY,
   digest      INTEGER NOT NULL REFERENCES digest (id),
@@ -157,34 +174,37 @@ CREATE TABLE edition (
   composed_at INTEGER NOT NULL,
   from_at     INTEGER NOT NULL,
   to_at       INTEGER NOT NULL,
-  kind        TEXT    NOT NULL CHECK (kind IN ('news', 'quiet', 'skipped', 'missed')),
+  kind        TEXT    NOT NULL CHECK (kind IN ('news', 'quiet', 'skipped', 'missed', 'failed')),
   subject     TEXT    NOT NULL,
   n_items     INTEGER NOT NULL,
+  beat_at     INTEGER,                        -- all copies were accepted, and the heartbeat was fetched
   UNIQUE (digest, slot_at)
 ) STRICT;
 
--- What an edition claims. At most one full entry per digest and item.
+-- What an edition claims. At most one full entry per digest and item; `again` = 1 is the one line
+-- it may have once more, when it has become a main story since.
 CREATE TABLE edition_item (
   edition INTEGER NOT NULL REFERENCES edition (id),
   digest  INTEGER NOT NULL REFERENCES digest (id),
   item    INTEGER NOT NULL REFERENCES item (id),
   watch   INTEGER NOT NULL REFERENCES watch (id),
   story   INTEGER NOT NULL,
-  is_main INTEGER NOT NULL,
+  is_main INTEGER NOT NULL,                   -- head of a main story
+  tier    TEXT    NOT NULL CHECK (tier IN ('main', 'also', 'passing')),
   again   INTEGER NOT NULL DEFAULT 0,
   UNIQUE (digest, item, again)
 ) STRICT;
 CREATE INDEX edition_item_edition ON edition_item (edition);
 CREATE INDEX edition_item_item ON edition_item (item);
 
--- The outbox. `raw` never changes after the row is written.
+-- The outbox. `raw` never changes after the row is written; it stands last, so that nobody who asks
+-- how a delivery stands reads through a message.
 CREATE TABLE delivery (
   id         INTEGER PRIMARY KEY,
   edition    INTEGER NOT NULL REFERENCES edition (id),
   rcpt       TEXT    NOT NULL,
   sender     TEXT    NOT NULL,
   message_id TEXT    NOT NULL UNIQUE,
-  raw        BLOB    NOT NULL,
   state      TEXT    NOT NULL CHECK (state IN ('queued', 'offered', 'sent', 'failed')),
   n_attempts INTEGER NOT NULL DEFAULT 0,
   n_doubts   INTEGER NOT NULL DEFAULT 0,
@@ -193,9 +213,14 @@ CREATE TABLE delivery (
   next_at    INTEGER NOT NULL,
   last_words TEXT,
   done_at    INTEGER,
+  made_good_by INTEGER REFERENCES delivery (id),  -- the later message that carries this one's items
+  raw        BLOB    NOT NULL,
   UNIQUE (edition, rcpt)
 ) STRICT;
-CREATE INDEX delivery_waiting ON delivery (next_at) WHERE state IN ('queued', 'offered');
+CREATE INDEX delivery_failed ON delivery (rcpt, done_at) WHERE state = 'failed';
+CREATE INDEX delivery_rcpt ON delivery (rcpt, queued_at);
+CREATE INDEX delivery_waiting ON delivery (next_at) WHERE state = 'queued';
+CREATE INDEX delivery_offered ON delivery (id) WHERE state = 'offered';
 
 -- The mail server's own fault, which holds the whole queue. One row at most.
 CREATE TABLE mail_fault (

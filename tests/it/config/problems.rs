@@ -298,7 +298,10 @@ fn a_digest_that_cannot_be_is_refused_in_words() {
     );
     digest(r#"watches = ["W"]"#, "there is no watch `W` / nobody has this name");
     digest("watches = []", "this digest carries no watch");
-    digest(r#"heartbeat = "https://a.example""#, "[[digest]] takes no `heartbeat`");
+    digest(
+        r#"heartbeat = "ftp://a.example""#,
+        "`heartbeat` needs a web address / this does not begin with http:// or https://",
+    );
     digest(
         r#"footer = """a |  b""""#,
         "`footer` needs one line of text / this has line breaks or control characters",

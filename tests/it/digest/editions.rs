@@ -11,7 +11,7 @@ use super::{
     material::{
         DEFENCE, Marked, RUSSIA_PAKISTAN, SANCTIONS, at, busy, candidate, empty, quiet, troubled,
     },
-    print,
+    print, reader,
 };
 
 /// `watch: [tier id+others …]`.
@@ -185,7 +185,7 @@ fn the_first_quiet_edition_says_how_to_look_back() {
 fn whoever_gets_it_reads_why_and_how_to_stop() {
     let edition = digest::assemble(&busy());
     let check = |from: &str, stop: &str| {
-        let rendered = digest::render(&edition, "desk@example.org", from);
+        let rendered = digest::render(&edition, &reader(from));
         assert!(rendered.text.contains("Sent to desk@example.org by Attaché on"));
         assert!(rendered.text.contains(stop) && rendered.html.contains(stop), "{}", rendered.text);
     };
@@ -197,7 +197,7 @@ fn whoever_gets_it_reads_why_and_how_to_stop() {
         "attache@example.org",
         "mailto:attache@example.org?subject=unsubscribe%20south-asia-morning",
     );
-    assert!(!digest::render(&edition, "desk@example.org", "nobody").html.contains("mailto:"));
+    assert!(!digest::render(&edition, &reader("nobody")).html.contains("mailto:"));
 }
 
 #[test]

@@ -8,8 +8,9 @@ use attache::{
 use proptest::{collection::vec, prelude::*};
 
 use super::{
-    FROM, TO,
+    FROM,
     material::{Marked, candidate, empty},
+    reader,
 };
 
 /// Items of a small world, so that links, titles and watches often coincide.
@@ -90,7 +91,7 @@ proptest! {
             }
         }
         material.digest.watches[n] = watch;
-        let rendered = digest::render(&digest::assemble(&material), TO, FROM);
+        let rendered = digest::render(&digest::assemble(&material), &reader(FROM));
         prop_assert!(rendered.subject.chars().count() <= 60, "{}", rendered.subject);
         prop_assert!(rendered.preheader.chars().count() <= 90, "{}", rendered.preheader);
         prop_assert!(!rendered.subject.contains(['\n', '\r']));
@@ -98,7 +99,7 @@ proptest! {
 
     #[test]
     fn a_line_of_text_has_72_characters_unless_it_is_an_address(candidates in candidates()) {
-        let rendered = digest::render(&digest::assemble(&material(candidates)), TO, FROM);
+        let rendered = digest::render(&digest::assemble(&material(candidates)), &reader(FROM));
         for line in rendered.text.lines() {
             let is_address = ["http://", "https://", "mailto:"].iter().any(|s| line.trim().starts_with(s));
             prop_assert!(is_address || line.chars().count() <= 72, "{}", line);

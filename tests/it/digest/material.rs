@@ -1,4 +1,6 @@
 //! What editions are made from, written by hand. Outlets, people and news are invented.
+use std::collections::BTreeMap;
+
 use attache::model::{
     Candidate, Change, ClosestMiss, Coverage, Digest, Evidence, Failing, Field, Hit, Item,
     LastMain, Match, Material, PartScore, Score, Silent, Source, Tier, WatchFigures, WhenEmpty,
@@ -30,19 +32,26 @@ pub fn empty() -> Material {
             when_empty: WhenEmpty::Send,
             accent: None,
             footer: None,
+            is_threaded: false,
+            heartbeat: None,
         },
         slot_at,
         missed: Vec::new(),
         window: Window::new(slot_at - TimeDelta::days(1), slot_at).unwrap(),
         next_at: Some(slot_at + TimeDelta::days(1)),
         is_first: false,
+        is_alert: false,
         candidates: Vec::new(),
+        second_looks: Vec::new(),
+        earlier: Vec::new(),
+        beats: BTreeMap::new(),
         figures: watches.iter().zip([3, 2, 1, 0, 0]).map(|(w, n)| figure(w, Some(n))).collect(),
         days: vec![
             4, 6, 3, 5, 7, 2, 1, 5, 4, 6, 5, 8, 3, 1, 4, 5, 6, 7, 5, 2, 2, 6, 4, 5, 8, 5, 3, 0,
         ],
         coverage: Coverage { n_sources: 61, n_read: 61, ..Coverage::default() },
         changes: Vec::new(),
+        not_in_force: Vec::new(),
         last_main: None,
         closest: Vec::new(),
         host: "watch.example.org".to_owned(),
@@ -139,6 +148,8 @@ pub fn candidate(id: i64, outlet: &str, published: &str, title: &str, body: &str
         },
         first_seen: at(published) + TimeDelta::minutes(12),
         matches: Vec::new(),
+        beats: BTreeMap::new(),
+        alerted_at: None,
     }
 }
 

@@ -104,6 +104,8 @@ impl Received {
 pub(super) struct Shared {
     pub(super) mode: Mutex<Mode>,
     pub(super) reply: Mutex<Reply>,
+    /// Addresses that are refused for now, and with which code.
+    pub(super) refused: Mutex<HashMap<String, u16>>,
     pub(super) taken: Mutex<Vec<Received>>,
     /// How often a greylisted recipient or a flaky Message-ID was seen.
     pub(super) seen: Mutex<HashMap<String, usize>>,
@@ -154,6 +156,7 @@ impl MailServer {
         let shared = Shared {
             mode: Mutex::new(Mode::Normal),
             reply: Mutex::new(Reply::ByRecipient),
+            refused: Mutex::default(),
             taken: Mutex::default(),
             seen: Mutex::default(),
             n_connections: Mutex::default(),
@@ -196,6 +199,15 @@ impl MailServer {
 
     pub fn reply_with(&self, reply: Reply) {
         *self.shared.reply.lock().unwrap() = reply;
+    }
+
+    /// From now on RCPT for this address is answered with `code`; `None` takes it again.
+    pub fn refuse(&self, address: &str, code: Option<u16>) {
+        let mut refused = self.shared.refused.lock().unwrap();
+        match code {
+            Some(code) => refused.insert(address.to_owned(), code),
+            None => refused.remove(address),
+        };
     }
 
     /// From now on a message is kept, announced in [`Pause::arrived`], and answered only when the

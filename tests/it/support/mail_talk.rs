@@ -207,6 +207,9 @@ impl Talk<'_> {
 
     /// What to say to a recipient; `None` hangs up.
     fn opinion_of(&self, recipient: &str) -> Option<String> {
+        if let Some(code) = self.shared.refused.lock().unwrap().get(recipient) {
+            return Some(format!("{code} {}.1.1 scripted", code / 100));
+        }
         match local_part(recipient) {
             "drop-before-data" => None,
             "greylist" if self.shared.seen(recipient) == 0 => {

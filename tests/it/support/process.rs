@@ -70,3 +70,20 @@ impl Drop for Running {
         let _ = self.0.wait();
     }
 }
+
+/// The binary with these arguments, run to its end with the clock standing at `now`.
+pub fn run(
+    config: &Path,
+    now: &str,
+    arguments: &[&str],
+    environment: &[(&str, &str)],
+) -> std::process::Output {
+    Command::new(env!("CARGO_BIN_EXE_attache"))
+        .args(["--config", config.to_str().unwrap()])
+        .args(arguments)
+        .env("ATTACHE_CLOCK", now)
+        .envs(environment.iter().copied())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}

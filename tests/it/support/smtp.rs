@@ -19,7 +19,12 @@ pub const LIMITS: Limits = Limits {
 };
 
 pub fn options(smtp: Smtp) -> Options {
-    Options { from: FROM.to_owned(), admin: None, transport: Transport::Smtp(smtp) }
+    Options {
+        from: FROM.to_owned(),
+        admin: None,
+        unsubscribe: None,
+        transport: Transport::Smtp(smtp),
+    }
 }
 
 pub fn plain(server: &MailServer) -> Smtp {

@@ -161,7 +161,9 @@ pub fn delivery(id: i64, to: &str) -> Delivery {
         subject: "9 on Russia–Pakistan, 5 more: Russia and Pakistan to hold…",
         date: at,
         message_id: &message_id,
+        thread: None,
         digest: "south-asia-morning",
+        unsubscribe: None,
         text: "Russia and Pakistan\n.\n.. a line with dots\n",
         html: "<p>Россия и Пакистан · روس اور پاکستان</p>\n.\n",
     };

@@ -43,9 +43,23 @@ impl World {
 
     /// Another desk; `{base}` stands for the feed server's address.
     pub async fn with(desk: &str) -> Self {
+        Self::in_folder(desk, tempfile::tempdir().unwrap()).await
+    }
+
+    /// The same in memory where the system has such a folder, for tests that commit for a year.
+    pub async fn in_memory(desk: &str) -> Self {
+        let memory = std::path::Path::new("/dev/shm");
+        let dir = if memory.is_dir() {
+            tempfile::tempdir_in(memory).unwrap()
+        } else {
+            tempfile::tempdir().unwrap()
+        };
+        Self::in_folder(desk, dir).await
+    }
+
+    async fn in_folder(desk: &str, dir: TempDir) -> Self {
         let feeds = FeedServer::start().await;
         let mail = MailServer::start().await;
-        let dir = tempfile::tempdir().unwrap();
         let mut world = Self { feeds, mail, dir, toml: String::new(), daemon: None };
         world.toml = world.configuration(desk);
         world
@@ -157,4 +171,10 @@ pub fn rss(items: &[(String, String, DateTime<Utc>)]) -> String {
 /// One item for [`rss`].
 pub fn item(guid: &str, title: &str, published: &str) -> (String, String, DateTime<Utc>) {
     (guid.to_owned(), title.to_owned(), at(published))
+}
+
+/// The same, each item with this text.
+pub fn rss_with(items: &[(String, String, DateTime<Utc>)], text: &str) -> String {
+    let described = format!("</title><description>{text}</description><link>");
+    rss(items).replace("</title><link>", &described)
 }

@@ -1,0 +1,247 @@
+//! Everything an edition is made from, gathered from the store; and the same for a preview.
+use anyhow::Context as _;
+use chrono::{DateTime, Days, TimeDelta, Utc};
+
+use super::{beats::Beats, closest};
+use crate::{
+    config::{Config, DigestPlan},
+    model::{Candidate, ClosestMiss, Material, WatchFigures, Window},
+    store::{Adopted, Life, Seen, Store},
+    text,
+};
+
+/// "Usual" looks at this many weeks.
+const WEEKS: i32 = 8;
+
+/// And says nothing with fewer than these to look at.
+const WEEKS_NEEDED: usize = 4;
+
+/// Days in the strip of bars.
+const STRIP_DAYS: usize = 28;
+
+/// How long a story may pause and still be the same story.
+const GOES_ON: TimeDelta = TimeDelta::days(14);
+
+/// How long after it was shown an item may come once more.
+const SECOND_LOOK: TimeDelta = TimeDelta::days(30);
+
+/// What the next edition of a digest would be made from, were it composed at `now`; for
+/// previews.
+///
+/// With a `window` it is made instead from everything stored that was first seen in it, matched by
+/// the watches as they are in the files now, whether or not an edition holds it.
+///
+/// # Errors
+/// The store failed, or, without a window, no daemon has loaded the digest yet.
+pub fn preview(
+    store: &Store,
+    config: &Config,
+    plan: &DigestPlan,
+    window: Option<Window>,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Material> {
+    let rows = &store.rows()?;
+    let beats = &Beats::new(config);
+    let name = &plan.digest.name;
+    let desk = |row| Desk { config, rows, store, beats, not_in_force: &[], plan, row };
+    let slot_at = plan.timetable.next_after(now).unwrap_or(now);
+    let known = rows.digests.get(name).copied();
+    let Some(window) = window else {
+        let row = known.with_context(|| {
+            format!("`{name}` has not been loaded yet; start the daemon, or run `attache once`")
+        })?;
+        return desk(row).material(&store.life(row)?, slot_at, Vec::new(), now);
+    };
+    let life = Life {
+        born_at: window.from(),
+        floor_at: window.from(),
+        is_held: false,
+        last_slot: None,
+        last_to: Some(window.from()),
+    };
+    let desk = desk(known.unwrap_or(NOBODY));
+    let material = desk.material(&life, slot_at, Vec::new(), window.to())?;
+    let candidates = desk.matched_now(window)?;
+    Ok(Material { candidates, second_looks: Vec::new(), ..material })
+}
+
+/// A row no digest has.
+const NOBODY: i64 = -1;
+
+/// Everything a composition reads.
+pub(super) struct Desk<'a> {
+    pub(super) config: &'a Config,
+    pub(super) rows: &'a Adopted,
+    pub(super) store: &'a Store,
+    pub(super) beats: &'a Beats,
+    pub(super) not_in_force: &'a [String],
+    pub(super) plan: &'a DigestPlan,
+    pub(super) row: i64,
+}
+
+impl Desk<'_> {
+    pub(super) fn material(
+        &self,
+        life: &Life,
+        slot_at: DateTime<Utc>,
+        missed: Vec<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Material> {
+        let from = life.last_to.unwrap_or(life.floor_at);
+        // A clock that was set back must not stop the mail.
+        let window = Window::new(from, now).unwrap_or_else(|| {
+            Window::new(now - TimeDelta::seconds(1), now).expect("a second is not empty")
+        });
+        let watches = self.watches();
+        let mut candidates = self.candidates(life)?;
+        self.dress(&mut candidates)?;
+        let closest = if candidates.is_empty() { self.closest(window)? } else { Vec::new() };
+        let second_looks = self
+            .store
+            .second_looks(self.row, &watches, now - SECOND_LOOK)
+            .context("second looks")?;
+        Ok(Material {
+            digest: self.plan.digest.clone(),
+            slot_at,
+            missed,
+            window,
+            next_at: self.plan.timetable.next_after(slot_at.max(now)),
+            is_first: life.last_to.is_none(),
+            is_alert: false,
+            candidates,
+            second_looks,
+            earlier: self.store.earlier(self.row, now - GOES_ON)?,
+            beats: self.beats.names(&self.plan.digest.watches),
+            figures: self.figures(window)?,
+            days: self.days(now)?,
+            coverage: self.store.coverage(life.last_to, now)?,
+            changes: self.store.changes_since(window.from())?,
+            last_main: self.store.last_main(self.row)?,
+            not_in_force: self.not_in_force.to_vec(),
+            closest,
+            host: host_name(),
+        })
+    }
+
+    /// Watches of the digest: row and name.
+    fn watches(&self) -> Vec<(i64, String)> {
+        let names = self.plan.digest.watches.iter();
+        names.filter_map(|name| Some((*self.rows.watches.get(name)?, name.clone()))).collect()
+    }
+
+    /// Open items. One that came with its source's first poll is news only if it was published
+    /// since the slot before that poll, whether or not that slot was composed.
+    fn candidates(&self, life: &Life) -> anyhow::Result<Vec<Candidate>> {
+        let timetable = &self.plan.timetable;
+        let is_news = |published: Option<DateTime<Utc>>, first_seen| {
+            let slot = timetable.last_until(first_seen);
+            published.is_some_and(|at| slot.is_some_and(|slot| slot <= at))
+        };
+        Ok(self.store.open_items(self.row, &self.watches(), life.floor_at, is_news)?)
+    }
+
+    /// Adds what is not the item's own: its beats, and whether it went out as an alert.
+    fn dress(&self, candidates: &mut [Candidate]) -> anyhow::Result<()> {
+        let ids: Vec<i64> = candidates.iter().map(|candidate| candidate.id).collect();
+        let alerted = self.store.alerted(&ids)?;
+        for candidate in candidates {
+            candidate.alerted_at = alerted.get(&candidate.id).copied();
+            candidate.beats = self.beats.of(&candidate.item, &candidate.source);
+        }
+        Ok(())
+    }
+
+    /// On a day without news: what came closest.
+    fn closest(&self, window: Window) -> anyhow::Result<Vec<ClosestMiss>> {
+        let watches = &self.plan.digest.watches;
+        let items = self.store.items_between(window, closest::n_looked_at(watches.len()))?;
+        Ok(closest::closest(&self.config.engine, watches, &items))
+    }
+
+    /// Everything stored that was first seen in `window` and matches now, as the files are.
+    fn matched_now(&self, window: Window) -> anyhow::Result<Vec<Candidate>> {
+        let watches = &self.plan.digest.watches;
+        let mut candidates = Vec::new();
+        for Seen { id, first_seen, item, source } in
+            self.store.items_between(window, usize::MAX >> 1)?
+        {
+            let words = text::ItemWords::of(&item);
+            let mut matches = self.config.engine.matches(&words, &item, &source);
+            matches.retain(|matched| watches.contains(&matched.watch));
+            matches.sort_by_key(|m| watches.iter().position(|watch| *watch == m.watch));
+            if !matches.is_empty() {
+                let (beats, alerted_at) = (self.beats.of(&item, &source), None);
+                candidates.push(Candidate {
+                    id,
+                    source,
+                    item,
+                    first_seen,
+                    matches,
+                    beats,
+                    alerted_at,
+                });
+            }
+        }
+        Ok(candidates)
+    }
+
+    /// Median of the same window over the last weeks.
+    fn figures(&self, window: Window) -> anyhow::Result<Vec<WatchFigures>> {
+        let weeks = (1..=WEEKS).filter_map(|n| {
+            let back = TimeDelta::weeks(i64::from(n));
+            Window::new(window.from() - back, window.to() - back)
+        });
+        let mut counted = Vec::new();
+        for week in weeks {
+            // With sources away it brought less than usual, or what had piled up before.
+            let is_short = self.store.was_short_of_sources(week.from())?
+                || self.store.was_short_of_sources(week.to())?;
+            if !is_short {
+                counted.push((week, self.store.counts(week)?));
+            }
+        }
+        let mut figures = Vec::new();
+        for (row, name) in self.watches() {
+            let since = self.store.counted_since(row)?;
+            let comparable =
+                counted.iter().filter(|(week, _)| since.is_some_and(|since| since <= week.from()));
+            let counts = comparable.map(|(_, counts)| counts.get(&row).copied().unwrap_or(0));
+            figures.push(WatchFigures { watch: name, usual: median(counts.collect()) });
+        }
+        Ok(figures)
+    }
+
+    /// Items a civil day in the digest's zone, the last one today; empty in the first two days.
+    fn days(&self, now: DateTime<Utc>) -> anyhow::Result<Vec<u32>> {
+        let zone = self.plan.digest.zone;
+        let today = now.with_timezone(&zone).date_naive();
+        let rows: Vec<i64> = self.watches().into_iter().map(|(row, _)| row).collect();
+        let first = rows.first().map(|row| self.store.counted_since(*row)).transpose()?.flatten();
+        if first.is_none_or(|first| now - TimeDelta::days(2) < first) {
+            return Ok(Vec::new());
+        }
+        let mut days = vec![0; STRIP_DAYS];
+        let reach = Days::new(STRIP_DAYS as u64 + 1);
+        for seen in self.store.seen_since(&rows, now - reach)? {
+            let day = seen.with_timezone(&zone).date_naive();
+            let index = (0..STRIP_DAYS)
+                .find(|back| day.checked_add_days(Days::new(*back as u64)) == Some(today));
+            if let Some(back) = index {
+                days[STRIP_DAYS - 1 - back] += 1;
+            }
+        }
+        Ok(days)
+    }
+}
+
+fn median(mut counts: Vec<u32>) -> Option<u32> {
+    counts.sort_unstable();
+    (WEEKS_NEEDED <= counts.len()).then(|| counts[counts.len() / 2])
+}
+
+/// This machine's name, for the footer.
+pub(super) fn host_name() -> String {
+    let name = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
+    let name = name.trim();
+    if name.is_empty() { "this server".to_owned() } else { name.to_owned() }
+}

@@ -1,0 +1,83 @@
+//! From rows to items, sources, matches and candidates, and back to words.
+use std::collections::BTreeMap;
+
+use rusqlite::Row;
+
+use super::instant;
+use crate::model::{Candidate, Item, Match, Score, Source, Tier};
+
+/// The columns of both, with one match.
+pub(super) fn read_candidate(row: &Row<'_>, matched: Match) -> rusqlite::Result<Candidate> {
+    Ok(Candidate {
+        id: row.get("item")?,
+        source: read_source(row)?,
+        item: read_item(row)?,
+        first_seen: instant(row.get("first_seen")?),
+        matches: vec![matched],
+        beats: BTreeMap::new(),
+        alerted_at: None,
+    })
+}
+
+/// The item columns of `version v` and `item i`.
+pub(super) fn read_item(row: &Row<'_>) -> rusqlite::Result<Item> {
+    let categories: String = row.get("categories")?;
+    Ok(Item {
+        key: row.get("key")?,
+        title: row.get("title")?,
+        summary: row.get("summary")?,
+        content: row.get("content")?,
+        link: row.get("link")?,
+        author: row.get("author")?,
+        categories: categories.lines().map(str::to_owned).collect(),
+        lang: row.get("item_lang")?,
+        published: row.get::<_, Option<i64>>("published")?.map(instant),
+        updated: row.get::<_, Option<i64>>("updated")?.map(instant),
+    })
+}
+
+/// The source columns, `s.name` as `source`.
+pub(super) fn read_source(row: &Row<'_>) -> rusqlite::Result<Source> {
+    let (url, tags): (String, String) = (row.get("url")?, row.get("tags")?);
+    Ok(Source {
+        name: row.get("source")?,
+        was: None,
+        url: super::take::read_url(&url)?,
+        outlet: row.get("outlet")?,
+        role: row.get("role")?,
+        country: row.get("country")?,
+        lang: row.get("lang")?,
+        tags: tags.split_whitespace().map(str::to_owned).collect(),
+    })
+}
+
+/// The columns of `matched m`; `watches` by row and name.
+pub(super) fn read_match(row: &Row<'_>, watches: &[(i64, String)]) -> rusqlite::Result<Match> {
+    let (watch, tier, evidence): (i64, String, String) =
+        (row.get("watch")?, row.get("tier")?, row.get("evidence")?);
+    let name = watches.iter().find(|(row, _)| *row == watch).map(|(_, name)| name.clone());
+    Ok(Match {
+        watch: name.unwrap_or_default(),
+        score: Score::from_halves(row.get("score")?),
+        tier: read_tier(&tier),
+        evidence: serde_json::from_str(&evidence).unwrap_or_default(),
+    })
+}
+
+/// How a tier is spelled in the store.
+pub(super) fn tier_word(tier: Tier) -> &'static str {
+    match tier {
+        Tier::Main => "main",
+        Tier::Also => "also",
+        Tier::Passing => "passing",
+    }
+}
+
+/// The reverse of [`tier_word`]; the schema allows no fourth.
+pub(super) fn read_tier(word: &str) -> Tier {
+    match word {
+        "main" => Tier::Main,
+        "also" => Tier::Also,
+        _ => Tier::Passing,
+    }
+}
