@@ -179,4 +179,36 @@ pub enum SourcesCommand {
         #[arg(long, default_value = "text")]
         format: Format,
     },
+    /// Everything known of one source: state, gaps, what had to be mended.
+    Show {
+        /// Name of the source.
+        name: String,
+    },
+    /// Find the feed behind a site and write it into the configuration.
+    Add {
+        /// A feed, or a page of the outlet's site.
+        url: String,
+        /// What to call it; else made from the feed's title.
+        #[arg(long, value_name = "NAME")]
+        name: Option<String>,
+        /// Show what would be written.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Ask every source once, politely, and say what is to be done.
+    Check {
+        /// Names of sources; none means all.
+        #[arg(value_name = "NAME")]
+        names: Vec<String>,
+    },
+    /// Take the feeds of an OPML list; folders become tags.
+    Import {
+        /// The list.
+        file: PathBuf,
+        /// Show what would be written.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Write all sources as an OPML list; tags become folders.
+    Export,
 }

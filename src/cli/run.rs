@@ -4,7 +4,7 @@ use std::{path::Path, process::ExitCode};
 use anyhow::Context as _;
 
 use super::{
-    args::{Args, Command, DigestCommand, OutboxCommand, SourcesCommand, WatchCommand},
+    args::{Args, Command, DigestCommand, OutboxCommand, WatchCommand},
     check, demo, digest, find, init, inspect, outbox,
     output::{self, counted},
     poll, search, sources, status, watch,
@@ -47,9 +47,7 @@ pub(super) fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
         Command::Outbox(OutboxCommand::List { limit }) => {
             outbox::list(&find::load(given)?.0, limit)?;
         }
-        Command::Sources(SourcesCommand::List { format }) => {
-            sources::list(&find::load(given)?.0, format)?;
-        }
+        Command::Sources(command) => return sources::sources(given, command, &clock),
         Command::Status { format, check } => {
             return status::status(&find::load(given)?.0, format, check, clock.now());
         }

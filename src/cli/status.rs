@@ -6,11 +6,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{args::Format, output};
 use crate::{
     config::Config,
+    model::Coverage,
     store::{EditionRow, MailFault, SourceRow, Store, Totals},
 };
 
 /// An edition later than this is late.
 const LATE: TimeDelta = TimeDelta::hours(1);
+
+/// Gaps and bursts older than this are no news.
+const RECENTLY: TimeDelta = TimeDelta::days(7);
 
 /// Editions shown.
 const N_EDITIONS: usize = 5;
@@ -19,6 +23,7 @@ const N_EDITIONS: usize = 5;
 struct Sight {
     totals: Totals,
     failing: Vec<SourceRow>,
+    coverage: Coverage,
     editions: Vec<EditionRow>,
     fault: Option<MailFault>,
     late: Vec<String>,
@@ -34,6 +39,7 @@ pub(super) fn status(
     let sight = Sight {
         totals: store.totals()?,
         failing: store.source_rows()?.into_iter().filter(|row| 0 < row.n_failed).collect(),
+        coverage: store.coverage(Some(now - RECENTLY), now)?,
         editions: store.edition_rows(N_EDITIONS)?,
         fault: store.mail_fault()?,
         late: late(config, &store, now)?,
@@ -75,6 +81,7 @@ fn as_text(sight: &Sight) -> String {
         lines.push(format!("failing   {}: {why}", row.name));
         lines.extend(row.hint.iter().map(|hint| format!("          {hint}")));
     }
+    lines.extend(doubts(&sight.coverage));
     for edition in &sight.editions {
         let slot = edition.slot_at.format("%Y-%m-%d %H:%M");
         let EditionRow { digest, kind, subject, .. } = edition;
@@ -85,6 +92,26 @@ fn as_text(sight: &Sight) -> String {
     lines
         .extend(sight.late.iter().map(|name| format!("late      {name}: its slot has no edition")));
     lines.join("\n")
+}
+
+/// What may have been missed although everything was read.
+fn doubts(coverage: &Coverage) -> Vec<String> {
+    let minute = |at: DateTime<Utc>| at.format("%Y-%m-%d %H:%M").to_string();
+    let gaps = coverage
+        .gaps
+        .iter()
+        .map(|it| format!("gap       {}: {} to {} UTC", it.outlet, minute(it.from), minute(it.to)));
+    let emptied = coverage.emptied.iter();
+    let emptied = emptied
+        .map(|it| format!("empty     {}: lists nothing since {} UTC", it.outlet, minute(it.since)));
+    let silent = coverage.silent.iter();
+    let silent = silent
+        .map(|it| format!("silent    {}: nothing new since {} UTC", it.outlet, minute(it.since)));
+    let bursts = coverage.bursts.iter().map(|it| {
+        let n = it.n_items;
+        format!("burst     {}: {n} old items republished, kept out of the mail", it.outlet)
+    });
+    gaps.chain(emptied).chain(silent).chain(bursts).collect()
 }
 
 fn as_json(sight: &Sight) -> String {
@@ -105,6 +132,12 @@ fn as_json(sight: &Sight) -> String {
         "items": n_items, "matches": n_matches,
         "outbox": { "waiting": n_queued, "failed": n_failed,
                     "held": sight.fault.as_ref().map(|fault| fault.words.clone()) },
+        "gaps": sight.coverage.gaps.iter().map(|it| serde_json::json!({
+            "outlet": it.outlet, "from": it.from.to_rfc3339(), "to": it.to.to_rfc3339(),
+        })).collect::<Vec<_>>(),
+        "empty": sight.coverage.emptied.iter().map(|it| &it.outlet).collect::<Vec<_>>(),
+        "silent": sight.coverage.silent.iter().map(|it| &it.outlet).collect::<Vec<_>>(),
+        "bursts": sight.coverage.bursts.iter().map(|it| &it.outlet).collect::<Vec<_>>(),
         "editions": editions, "late": sight.late,
     })
     .to_string()

@@ -10,6 +10,7 @@ mod files;
 mod found;
 mod mend;
 mod names;
+pub mod opml;
 mod places;
 mod reader;
 pub mod report;
@@ -78,6 +79,8 @@ pub struct SourcePlan {
     pub source: model::Source,
     /// How often.
     pub rhythm: Rhythm,
+    /// The same as it is written; `None` when the file does not say.
+    pub poll: Option<String>,
 }
 
 /// A digest and when it goes.

@@ -51,7 +51,8 @@ fn plan(table: &Reader<'_>, name: Option<Spelled>, was: Option<Spelled>) -> Opti
     let country = table.read("country", &COUNTRY);
     let lang = table.read("lang", &LANG);
     let tags = table.read_each("tags", &WORD).unwrap_or_default();
-    let rhythm = table.read("poll", &RHYTHM).unwrap_or(Rhythm::Auto);
+    let rhythm = table.read("poll", &RHYTHM);
+    let poll = rhythm.as_ref().and_then(|_| table.read("poll", &LINE));
     let name = name?.text;
     let source = Source {
         was: was.map(|was| was.text),
@@ -63,7 +64,7 @@ fn plan(table: &Reader<'_>, name: Option<Spelled>, was: Option<Spelled>) -> Opti
         tags: tags.into_iter().map(|(tag, _)| tag).collect(),
         name,
     };
-    Some(SourcePlan { source, rhythm })
+    Some(SourcePlan { source, rhythm: rhythm.unwrap_or(Rhythm::Auto), poll })
 }
 
 fn note_second_reader(

@@ -23,6 +23,8 @@ pub struct Candidate {
     pub title: String,
     /// Folders around it in a list, outermost first; empty on a page.
     pub folders: Vec<String>,
+    /// Attributes of a list that are our own (`attache:role`), without the prefix.
+    pub notes: Vec<(String, String)>,
 }
 
 /// The feeds a page speaks of, most certain first: `<link rel="alternate">` of a feed type, then
@@ -77,7 +79,11 @@ pub fn opml(text: &str, base: &Url) -> Vec<Candidate> {
         let is_feed = address.is_some();
         if let Some(url) = address.and_then(|url| base.join(url.trim()).ok()).filter(is_web) {
             let folders = folders.iter().flatten().cloned().collect();
-            feeds.push(Candidate { url, title: label.clone(), folders });
+            let own = tag.attributes.iter().filter_map(|(key, _)| key.strip_prefix("attache:"));
+            let note =
+                |key: &str| tag.value(&format!("attache:{key}")).unwrap_or_default().into_owned();
+            let notes = own.map(|key| (key.to_owned(), note(key))).collect();
+            feeds.push(Candidate { url, title: label.clone(), folders, notes });
         }
         if !tag.is_empty {
             folders.push((!is_feed).then_some(label));
@@ -120,7 +126,7 @@ impl Found {
     fn add(&mut self, mut url: Url, title: String) {
         url.set_fragment(None);
         if is_web(&url) && self.seen.insert(url.clone()) {
-            self.candidates.push(Candidate { url, title, folders: Vec::new() });
+            self.candidates.push(Candidate { url, title, folders: Vec::new(), notes: Vec::new() });
         }
     }
 }

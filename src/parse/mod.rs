@@ -104,7 +104,7 @@ fn read_xml(text: &str, root: usize, base: &Url) -> Result<Document, Trouble> {
     if let Some(moved) = &repaired.hints.moved {
         flaws.push(Flaw(format!("the feed says it has moved to {}", text::line(moved.as_str()))));
     }
-    let head = Head { format: repaired.format, asked, hints: repaired.hints };
+    let head = Head { format: text::line(&repaired.format), asked, hints: repaired.hints };
     document(&repaired.xml, head, flaws, base)
 }
 

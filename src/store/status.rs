@@ -14,12 +14,16 @@ pub struct SourceRow {
     pub name: String,
     /// Where it lives.
     pub url: String,
+    /// Its publisher.
+    pub outlet: String,
     /// When it is due next.
     pub due_at: DateTime<Utc>,
     /// Last successful poll.
     pub read_at: Option<DateTime<Utc>>,
     /// Last finished poll.
     pub polled_at: Option<DateTime<Utc>>,
+    /// Until when its server asked to be left alone.
+    pub not_before: Option<DateTime<Utc>>,
     /// Failed polls in a row.
     pub n_failed: u32,
     /// Since when it fails.
@@ -136,7 +140,8 @@ impl Store {
     pub fn source_rows(&self) -> Result<Vec<SourceRow>> {
         let mut query = self.db.prepare(
             "SELECT name, url, due_at, read_at, polled_at, n_failed, failing_since, trouble, hint,
-                    (SELECT count(*) FROM item WHERE source = s.id), n_flaws
+                    (SELECT count(*) FROM item WHERE source = s.id), n_flaws,
+                    outlet, not_before
              FROM source s WHERE left_at IS NULL ORDER BY name",
         )?;
         let rows = query.query_map([], read_source_row)?;
@@ -258,6 +263,8 @@ fn read_source_row(row: &Row<'_>) -> rusqlite::Result<SourceRow> {
         hint: row.get(8)?,
         n_items: row.get(9)?,
         n_flaws: row.get(10)?,
+        outlet: row.get(11)?,
+        not_before: time(12)?,
     })
 }
 

@@ -34,6 +34,7 @@ mod politeness;
 mod polls;
 mod schedule;
 mod service;
+mod sources;
 mod store;
 mod support;
 mod ten_days;

@@ -105,6 +105,12 @@ impl Reply {
         self
     }
 
+    /// The body `n` times in a row.
+    pub fn repeated(mut self, n: usize) -> Self {
+        self.body = self.body.repeat(n);
+        self
+    }
+
     /// Compresses the body and says so.
     pub fn gzip(self) -> Self {
         self.gzip_unannounced().header("content-encoding", "gzip")
