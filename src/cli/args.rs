@@ -110,6 +110,9 @@ pub enum Command {
     /// The outbox: what waits for the mail server, and what came of it.
     #[command(subcommand)]
     Outbox(OutboxCommand),
+    /// Mail: whether the server takes it, and what to do if not.
+    #[command(subcommand)]
+    Mail(MailCommand),
     /// Sources: how each one fares.
     #[command(subcommand)]
     Sources(SourcesCommand),
@@ -153,9 +156,27 @@ pub enum DigestCommand {
     Preview {
         /// Name of the digest.
         name: String,
-        /// Write .html and .txt there instead of the text to stdout.
+        /// Write .html, .txt and .eml there instead of the text to stdout.
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+        /// From all that was stored in this time, by the watches as they are now, mailed or not:
+        /// 7d, 36h.
+        #[arg(long, value_name = "TIME")]
+        open_since: Option<String>,
+        /// With --open-since: leave out what came in this last time.
+        #[arg(long, value_name = "TIME", requires = "open_since")]
+        until: Option<String>,
+    },
+    /// Mail what `preview` shows to one address; claims nothing.
+    Send {
+        /// Name of the digest.
+        name: String,
+        /// Who gets it.
+        #[arg(long, value_name = "ADDR")]
+        to: String,
+        /// As for `preview`.
+        #[arg(long, value_name = "TIME")]
+        open_since: Option<String>,
     },
 }
 
@@ -167,6 +188,28 @@ pub enum OutboxCommand {
         /// At most this many.
         #[arg(long, value_name = "N", default_value_t = 50)]
         limit: usize,
+    },
+    /// Try a delivery again now: one that waits, or one that was refused.
+    Retry {
+        /// Its number in `outbox list`.
+        id: i64,
+    },
+    /// Give a waiting delivery up; its items come as rows in that reader's next message.
+    Drop {
+        /// Its number in `outbox list`.
+        id: i64,
+    },
+}
+
+/// What one can ask of the way mail goes.
+#[derive(Debug, Subcommand)]
+pub enum MailCommand {
+    /// Go as far as a message would and stop at the first fault: name, connection, certificate,
+    /// login, sender, recipient.
+    Check {
+        /// Send a message to this address too; else the first reader of a digest is asked about.
+        #[arg(long, value_name = "ADDR")]
+        to: Option<String>,
     },
 }
 

@@ -7,8 +7,10 @@ use chrono::{DateTime, Utc};
 use super::output;
 use crate::{
     config::{Config, DigestPlan},
-    daemon, digest,
-    store::Store,
+    daemon, deliver, digest,
+    model::Window,
+    schedule,
+    store::{Kind, NewEdition, Store},
 };
 
 pub(super) fn list(config: &Config, now: DateTime<Utc>) {
@@ -33,32 +35,94 @@ pub(super) fn next_times(plan: &DigestPlan, now: DateTime<Utc>, n: usize) -> Vec
         .collect()
 }
 
+/// The window of `--open-since` and `--until`; `None` without the first.
+pub(super) fn window(
+    open_since: Option<&str>,
+    until: Option<&str>,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Option<Window>> {
+    let Some(since) = open_since else { return Ok(None) };
+    let ago = |text: &str| anyhow::Ok(now - schedule::parse_duration(text)?);
+    let until = until.map_or(Ok(now), ago)?;
+    let window = Window::new(ago(since)?, until);
+    Ok(Some(window.context("--until lies before --open-since; it is the shorter of the two")?))
+}
+
+/// What the next edition would say, to stdout or as files.
 pub(super) fn preview(
     config: &Config,
     name: &str,
     out: Option<&Path>,
+    window: Option<Window>,
     now: DateTime<Utc>,
 ) -> anyhow::Result<()> {
-    let plan = config.digests.iter().find(|plan| plan.digest.name == name).with_context(|| {
-        let names: Vec<_> = config.digests.iter().map(|it| it.digest.name.as_str()).collect();
-        format!("no digest is called `{name}`; there are: {}", names.join(", "))
-    })?;
+    let plan = plan(config, name)?;
     let store = Store::reader(&config.store)?;
-    let material = daemon::preview(&store, config, plan, None, now)?;
+    let material = daemon::preview(&store, config, plan, window, now)?;
     let edition = digest::assemble(&material);
     let to = plan.digest.to.first().map_or("", String::as_str);
-    let reader =
-        digest::Reader { to, from: &config.mail.from, unsubscribe: None, undelivered: &[] };
+    let unsubscribe = config.mail.unsubscribe_address(name, to);
+    let reader = digest::Reader {
+        to,
+        from: &config.mail.from,
+        unsubscribe: unsubscribe.as_deref(),
+        undelivered: &[],
+    };
     let rendered = digest::render(&edition, &reader);
     let Some(folder) = out else {
         output::data(&format!("Subject: {}\n\n{}", rendered.subject, rendered.text));
         return Ok(());
     };
+    let message = daemon::letter_of(config, &edition, to)?.raw;
     std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    for (extension, text) in [("html", &rendered.html), ("txt", &rendered.text)] {
+    let files = [
+        ("html", rendered.html.as_bytes()),
+        ("txt", rendered.text.as_bytes()),
+        ("eml", message.as_slice()),
+    ];
+    for (extension, bytes) in files {
         let path = folder.join(format!("{name}.{extension}"));
-        std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        std::fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
         output::talk(&format!("wrote {}", path.display()));
     }
     Ok(())
+}
+
+/// Puts what `preview` shows into the outbox, for one address. Claims nothing.
+pub(super) fn send(
+    config: &Config,
+    name: &str,
+    to: &str,
+    window: Option<Window>,
+    now: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    let plan = plan(config, name)?;
+    deliver::parse_mailbox(to).with_context(|| format!("`{to}` is no address"))?;
+    let mut store = Store::open(&config.store)?;
+    let material = daemon::preview(&store, config, plan, window, now)?;
+    let mut edition = digest::assemble(&material);
+    edition.slot_at = now;
+    let letter = daemon::letter_of(config, &edition, to)?;
+    let sample = NewEdition {
+        digest: store.aside(&format!("sample:{name}"), now)?,
+        slot_at: now,
+        missed: Vec::new(),
+        window: material.window,
+        kind: Kind::Quiet,
+        subject: format!("sample for {to}"),
+        claims: Vec::new(),
+        letters: vec![letter],
+    };
+    anyhow::ensure!(store.freeze(&sample)?, "a sample was sent this very second; try again");
+    output::talk(&format!(
+        "a sample of {name} for {to} is in the outbox: a running daemon sends it at once, else `attache once`"
+    ));
+    Ok(())
+}
+
+fn plan<'a>(config: &'a Config, name: &str) -> anyhow::Result<&'a DigestPlan> {
+    config.digests.iter().find(|plan| plan.digest.name == name).with_context(|| {
+        let names: Vec<_> = config.digests.iter().map(|it| it.digest.name.as_str()).collect();
+        format!("no digest is called `{name}`; there are: {}", names.join(", "))
+    })
 }

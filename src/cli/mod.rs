@@ -6,6 +6,7 @@ mod digest;
 mod find;
 pub mod init;
 mod inspect;
+mod mail;
 mod outbox;
 mod output;
 mod poll;

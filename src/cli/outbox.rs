@@ -1,6 +1,13 @@
 //! `attache outbox`: what waits for the mail server, and what came of it.
+use anyhow::Context as _;
+use chrono::{DateTime, Utc};
+
 use super::output;
-use crate::{config::Config, model::State, store::Store};
+use crate::{
+    config::Config,
+    model::State,
+    store::{Standing, Store},
+};
 
 pub(super) fn list(config: &Config, limit: usize) -> anyhow::Result<()> {
     let store = Store::reader(&config.store)?;
@@ -34,6 +41,44 @@ pub(super) fn list(config: &Config, limit: usize) -> anyhow::Result<()> {
         ));
     }
     Ok(())
+}
+
+/// Makes a delivery due; the daemon, or the next `attache once`, sends it.
+pub(super) fn retry(config: &Config, id: i64, now: DateTime<Utc>) -> anyhow::Result<()> {
+    let standing = Store::open(&config.store)?.retry(id, now)?;
+    match found(standing, id)? {
+        Standing { state: State::Sent, .. } => anyhow::bail!("delivery {id} was accepted already"),
+        Standing { state: State::Offered, .. } => {
+            anyhow::bail!("delivery {id} is being handed over; look again in a minute")
+        }
+        Standing { state: State::Failed, n_doubts: 2.. } => anyhow::bail!(
+            "the server may have two copies of delivery {id} already; its items come as rows in that reader's next message"
+        ),
+        _ => {
+            output::talk(&format!(
+                "delivery {id} is due now: a running daemon sends it at once, else `attache once`"
+            ));
+            Ok(())
+        }
+    }
+}
+
+/// Gives a delivery up.
+pub(super) fn drop_delivery(config: &Config, id: i64, now: DateTime<Utc>) -> anyhow::Result<()> {
+    let standing = Store::open(&config.store)?.drop_delivery(id, now)?;
+    match found(standing, id)?.state {
+        State::Queued => {
+            output::talk(&format!(
+                "delivery {id} is dropped; its items come as rows in that reader's next message"
+            ));
+            Ok(())
+        }
+        state => anyhow::bail!("delivery {id} does not wait, it is {}", state_word(state)),
+    }
+}
+
+fn found(standing: Option<Standing>, id: i64) -> anyhow::Result<Standing> {
+    standing.with_context(|| format!("there is no delivery {id}; see `attache outbox list`"))
 }
 
 fn state_word(state: State) -> &'static str {

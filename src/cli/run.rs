@@ -4,8 +4,8 @@ use std::{path::Path, process::ExitCode};
 use anyhow::Context as _;
 
 use super::{
-    args::{Args, Command, DigestCommand, OutboxCommand, WatchCommand},
-    check, demo, digest, find, init, inspect, outbox,
+    args::{Args, Command, DigestCommand, MailCommand, OutboxCommand, WatchCommand},
+    check, demo, digest, find, init, inspect, mail, outbox,
     output::{self, counted},
     poll, search, sources, status, watch,
 };
@@ -41,11 +41,26 @@ pub(super) fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
             return watch::test(&config, &name, &titles, file.as_deref(), lang.as_deref());
         }
         Command::Digest(DigestCommand::List) => digest::list(&find::load(given)?.0, clock.now()),
-        Command::Digest(DigestCommand::Preview { name, out }) => {
-            digest::preview(&find::load(given)?.0, &name, out.as_deref(), clock.now())?;
+        Command::Digest(DigestCommand::Preview { name, out, open_since, until }) => {
+            let window = digest::window(open_since.as_deref(), until.as_deref(), clock.now())?;
+            let config = find::load(given)?.0;
+            digest::preview(&config, &name, out.as_deref(), window, clock.now())?;
+        }
+        Command::Digest(DigestCommand::Send { name, to, open_since }) => {
+            let window = digest::window(open_since.as_deref(), None, clock.now())?;
+            digest::send(&find::load(given)?.0, &name, &to, window, clock.now())?;
         }
         Command::Outbox(OutboxCommand::List { limit }) => {
             outbox::list(&find::load(given)?.0, limit)?;
+        }
+        Command::Outbox(OutboxCommand::Retry { id }) => {
+            outbox::retry(&find::load(given)?.0, id, clock.now())?;
+        }
+        Command::Outbox(OutboxCommand::Drop { id }) => {
+            outbox::drop_delivery(&find::load(given)?.0, id, clock.now())?;
+        }
+        Command::Mail(MailCommand::Check { to }) => {
+            return mail::check(find::load(given)?.0, to.as_deref(), clock.now());
         }
         Command::Sources(command) => return sources::sources(given, command, &clock),
         Command::Status { format, check } => {

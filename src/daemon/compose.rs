@@ -256,3 +256,11 @@ mod hooks {
         assert!(!has_marker, "an item holds {marker}");
     }
 }
+
+/// The message an edition makes for one reader, for previews and samples.
+///
+/// # Errors
+/// The sender or the reader cannot stand in a header.
+pub fn letter_of(config: &Config, edition: &Edition, to: &str) -> anyhow::Result<Letter> {
+    Ok(letter(config, edition, to, &[])?.0)
+}

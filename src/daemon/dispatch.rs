@@ -1,9 +1,12 @@
 //! From the outbox to the mail server, and what came of it.
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, task};
 
 use super::{Daemon, Event, Step};
 use crate::{
+    config::{Config, secret},
     deliver::{self, Progress},
     model::Outcome,
     schedule,
@@ -23,9 +26,19 @@ impl Daemon {
             return Ok(());
         }
         self.is_sending = true;
-        let (options, limits) = (self.config.mail.clone(), self.limits);
+        let (config, limits) = (self.config.clone(), self.limits);
         let (sender, stop) = (self.sender.clone(), self.stop.clone());
         self.tasks.spawn(async move {
+            let options = match fresh(config).await {
+                Ok(options) => options,
+                Err(words) => {
+                    // Nobody can be asked: the queue waits as for a server at fault.
+                    let (id, outcome) = (queue[0].id, Outcome::ServerFault(words));
+                    let _ = sender.send(Event::Mail(Progress::Done { id, outcome })).await;
+                    let _ = sender.send(Event::Sent).await;
+                    return;
+                }
+            };
             let (progress, mut heard) = mpsc::channel(1);
             let drain = deliver::drain(options, limits, queue, progress, stop);
             let forward = async {
@@ -75,6 +88,23 @@ impl Daemon {
         log_outcome(id, outcome, was_at_fault);
         Ok(())
     }
+}
+
+/// The mail options with the secret as it is now: an access token lasts an hour, and somebody
+/// renews the file.
+///
+/// # Errors
+/// The secret cannot be had; why, in one line.
+async fn fresh(config: Arc<Config>) -> Result<deliver::Options, String> {
+    if config.login.is_none() {
+        return Ok(config.mail.clone());
+    }
+    let resolved = task::spawn_blocking(move || secret::resolve(&config)).await;
+    let resolved = resolved.map_err(|error| error.to_string())?;
+    resolved.map_err(|refusal| {
+        let problem = refusal.problems.first();
+        problem.map_or_else(String::new, |it| format!("{}: {}", it.message, it.label))
+    })
 }
 
 /// One line an outcome; the server's fault speaks when it begins and when it ends.

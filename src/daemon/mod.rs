@@ -37,6 +37,7 @@ use crate::{
 };
 
 pub use clock::{Clock, ClockError};
+pub use compose::letter_of;
 pub use desk::preview;
 
 /// Events that may wait for the daemon; more make the tasks wait. A document that was read is

@@ -13,6 +13,7 @@ use tokio::{task, time};
 use super::{
     Limits, Login, Smtp, Tls, is_loopback,
     phase::{Failure, Phase, judge},
+    remedy::remedy,
     wire::Wire,
 };
 use crate::model::Outcome;
@@ -38,7 +39,10 @@ pub(super) async fn connect(server: &Smtp, limits: Limits) -> Result<AsyncSmtpCo
     Ok(line)
 }
 
-async fn open_plain(server: &Smtp, limits: Limits) -> Result<AsyncSmtpConnection, Outcome> {
+pub(super) async fn open_plain(
+    server: &Smtp,
+    limits: Limits,
+) -> Result<AsyncSmtpConnection, Outcome> {
     let unreachable = |failure: Failure| at_fault(server, Phase::Connect, &failure);
     let wire = Wire::open(bare(&server.host), server.port, limits.connect).await;
     let wire = wire.map_err(|error| unreachable(Failure::Broken(error.to_string())))?;
@@ -47,7 +51,10 @@ async fn open_plain(server: &Smtp, limits: Limits) -> Result<AsyncSmtpConnection
     step(limits.step, opening).await.map_err(unreachable)
 }
 
-async fn open_wrapped(server: &Smtp, limits: Limits) -> Result<AsyncSmtpConnection, Outcome> {
+pub(super) async fn open_wrapped(
+    server: &Smtp,
+    limits: Limits,
+) -> Result<AsyncSmtpConnection, Outcome> {
     let (me, trusted) = (ClientId::default(), trust(server).await?);
     let place = (bare(&server.host), server.port);
     let each = Some(limits.connect);
@@ -56,7 +63,7 @@ async fn open_wrapped(server: &Smtp, limits: Limits) -> Result<AsyncSmtpConnecti
     opened.map_err(|failure| at_fault(server, Phase::Connect, &failure))
 }
 
-async fn encrypt(
+pub(super) async fn encrypt(
     server: &Smtp,
     line: &mut AsyncSmtpConnection,
     limit: Duration,
@@ -73,7 +80,7 @@ async fn encrypt(
     encrypted.map_err(|failure| at_fault(server, Phase::Starttls, &failure))
 }
 
-async fn log_in(
+pub(super) async fn log_in(
     server: &Smtp,
     login: &Login,
     line: &mut AsyncSmtpConnection,
@@ -134,7 +141,7 @@ fn read_authorities(path: &Path) -> Result<Certificate, String> {
 }
 
 /// An IPv6 address without its brackets.
-fn bare(host: &str) -> &str {
+pub(super) fn bare(host: &str) -> &str {
     host.trim_start_matches('[').trim_end_matches(']')
 }
 
@@ -148,18 +155,6 @@ pub(super) fn at_fault(server: &Smtp, phase: Phase, failure: &Failure) -> Outcom
         Outcome::ServerFault(words) => words,
         of_this_message => return of_this_message,
     };
-    let remedy = match (phase, failure) {
-        (_, Failure::Broken(words)) if words.contains("UnknownIssuer") => {
-            "; if its certificate comes from an authority of your own, name that in `ca_file`"
-        }
-        (_, Failure::Broken(words)) if words.contains("certificate") => {
-            "; `host` must be the name its certificate was made for"
-        }
-        (_, Failure::Broken(words)) if words.contains("corrupt message") => {
-            "; what answers there does not speak TLS: look at `port` and `tls`"
-        }
-        (Phase::Login, Failure::Reply { code: 535, .. }) => "; look at `username` and the password",
-        _ => "",
-    };
+    let remedy = remedy(&words).map(|remedy| format!("; {remedy}")).unwrap_or_default();
     fault(server, &format!("{words}{remedy}"))
 }

@@ -8,7 +8,8 @@ use lettre::{
     Address,
     transport::smtp::{
         client::AsyncSmtpConnection,
-        commands::{Data, Mail, Rcpt, Rset},
+        commands::{Data, Ehlo, Mail, Rcpt, Rset},
+        extension::ClientId,
         response::{Response, Severity},
     },
 };
@@ -33,11 +34,13 @@ pub(super) struct Line<'a> {
     /// Between messages; while one is under way the line is in that message's hands, so that
     /// dropping the work closes it.
     idle: Option<AsyncSmtpConnection>,
+    /// The largest message the server takes, in bytes; `None` while unknown, or if it does not say.
+    limit: Option<usize>,
 }
 
 impl<'a> Line<'a> {
     pub(super) fn new(server: &'a Smtp, limits: Limits) -> Self {
-        Self { server, limits, idle: None }
+        Self { server, limits, idle: None, limit: None }
     }
 
     /// Carries one message; `None` when it was dropped before it was offered.
@@ -65,10 +68,20 @@ impl<'a> Line<'a> {
     /// Everything up to the server's 354: it now waits for the message, and has none of it.
     async fn prepare(&mut self, delivery: &Delivery) -> Result<AsyncSmtpConnection, Outcome> {
         let (from, to) = (address(&delivery.from)?, address(&delivery.to)?);
-        let mut line = match self.idle.take() {
-            Some(line) => line,
-            None => connect(self.server, self.limits).await?,
+        let mut line = if let Some(line) = self.idle.take() {
+            line
+        } else {
+            let mut line = connect(self.server, self.limits).await?;
+            self.limit = self.ask_limit(&mut line).await?;
+            line
         };
+        if let Some(limit) = self.limit.filter(|limit| *limit < delivery.raw.len()) {
+            self.idle = Some(line);
+            return Err(Outcome::Rejected(format!(
+                "the mail server does not take the message: 552 it has {} bytes, and the server takes {limit}",
+                delivery.raw.len(),
+            )));
+        }
         match self.announce(&mut line, from, to).await {
             Ok(()) => Ok(line),
             Err((phase, failure)) => {
@@ -76,6 +89,17 @@ impl<'a> Line<'a> {
                 Err(at_fault(self.server, phase, &failure))
             }
         }
+    }
+
+    /// What EHLO says of SIZE, asked again because lettre keeps only what it needs itself.
+    ///
+    /// Source: RFC 1870 §4.
+    async fn ask_limit(&self, line: &mut AsyncSmtpConnection) -> Result<Option<usize>, Outcome> {
+        let ehlo = Ehlo::new(ClientId::default());
+        let answer = step(self.limits.step, line.command(ehlo)).await;
+        let said = answer.map_err(|failure| at_fault(self.server, Phase::Connect, &failure))?;
+        let size = said.message().find_map(|words| words.strip_prefix("SIZE ")?.parse().ok());
+        Ok(size.filter(|limit| 0 < *limit))
     }
 
     async fn announce(
@@ -125,6 +149,11 @@ impl<'a> Line<'a> {
             let _ = step(GOODBYE, line.quit()).await;
         }
     }
+}
+
+/// The server's words when it has done as it was told.
+pub(super) fn expect_done(answer: Result<Response, Failure>) -> Result<String, Failure> {
+    expect(Severity::PositiveCompletion, answer)
 }
 
 /// The server's words when they are of the kind that lets us go on.

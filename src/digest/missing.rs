@@ -8,6 +8,9 @@ use super::{
 };
 use crate::model::{Edition, Headline, Undelivered};
 
+/// Rows of all of them together: if a server refused a message for its size, the next one must be
+/// smaller.
+const MAX_ROWS: usize = 2_000;
 /// Characters of what the server said.
 const WHY: usize = 90;
 
@@ -19,13 +22,22 @@ pub(super) struct Missing {
     pub(super) items: Vec<Headline>,
     /// Items whose texts are no longer kept.
     pub(super) n_gone: usize,
+    /// Items there is no room for.
+    pub(super) n_more: usize,
 }
 
 impl Missing {
     /// All of them, oldest first.
     pub(super) fn of(edition: &Edition, undelivered: &[Undelivered]) -> Vec<Self> {
         let wall = sentences::wall(edition);
-        undelivered.iter().map(|it| Self::new(it, wall)).collect()
+        let mut room = MAX_ROWS;
+        let mut missing: Vec<Self> = undelivered.iter().map(|it| Self::new(it, wall)).collect();
+        for it in &mut missing {
+            it.n_more = it.items.len().saturating_sub(room);
+            it.items.truncate(room);
+            room -= it.items.len();
+        }
+        missing
     }
 
     fn new(undelivered: &Undelivered, wall: Wall) -> Self {
@@ -48,15 +60,21 @@ impl Missing {
             },
             items: items.collect(),
             n_gone: gone.len(),
+            n_more: 0,
         }
     }
 
     /// `2 items are no longer kept`; empty when all are there.
     pub(super) fn gone(&self) -> String {
-        match self.n_gone {
+        let gone = match self.n_gone {
             0 => String::new(),
             1 => "1 item is no longer kept".to_owned(),
             n => format!("{n} items are no longer kept"),
+        };
+        match self.n_more {
+            0 => gone,
+            n if gone.is_empty() => format!("{n} more are found by `attache search`"),
+            n => format!("{n} more are found by `attache search`; {gone}"),
         }
     }
 }

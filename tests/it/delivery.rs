@@ -97,6 +97,19 @@ async fn a_server_at_fault_holds_the_queue_and_costs_no_message_an_attempt() {
 }
 
 #[tokio::test]
+async fn a_message_larger_than_the_server_takes_is_refused_before_it_is_sent() {
+    let server = MailServer::start().await;
+    server.set_mode(Mode::Small);
+    let mut outbox = TestOutbox::for_recipients(&["desk", "ok"]);
+    outbox.rows[1].delivery.raw.truncate(900);
+    outbox.drain(&options(plain(&server)), LIMITS).await;
+    assert_eq!(outbox.states(), [State::Failed, State::Sent]);
+    let words = &outbox.row("desk").words;
+    assert!(words.contains("552 it has") && words.contains("the server takes 1000"), "{words}");
+    assert_eq!((server.messages().len(), server.n_connections()), (1, 1));
+}
+
+#[tokio::test]
 async fn a_closed_port_holds_the_queue() {
     let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = free.local_addr().unwrap().port();

@@ -28,6 +28,7 @@ mod folding;
 mod letters;
 mod life;
 mod local_mail;
+mod mail_commands;
 mod mail_line;
 mod poison;
 mod politeness;

@@ -58,6 +58,8 @@ pub enum Mode {
     WantsLogin,
     /// Offers no other AUTH than LOGIN.
     OnlyLogin,
+    /// Says that it takes no more than 1000 bytes.
+    Small,
 }
 
 /// What to answer to the final dot, whoever the message is for.

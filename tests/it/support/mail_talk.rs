@@ -124,6 +124,10 @@ impl Talk<'_> {
             self.say("250-sink").await?;
             return self.say("250 STARTTLS").await;
         }
+        if self.mode == Mode::Small {
+            self.say("250-sink").await?;
+            return self.say("250 SIZE 1000").await;
+        }
         self.say("250 sink").await
     }
 
