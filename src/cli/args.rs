@@ -86,9 +86,9 @@ pub enum Command {
         #[arg(long, value_name = "DIR", default_value = "attache-demo")]
         out: PathBuf,
     },
-    /// Find stored items that contain all words, "phrases", word* and @actors.
+    /// Find stored items by the query language of watches.
     Search {
-        /// For example: gas "price cap" @pakistan
+        /// For example: '@pakistan and (gas or "price cap")'.
         #[arg(required = true, value_name = "QUERY")]
         query: Vec<String>,
         /// How far back.
@@ -100,6 +100,22 @@ pub enum Command {
         /// How results look.
         #[arg(long, default_value = "text")]
         format: Format,
+    },
+    /// Match items against watches: JSON Lines in, JSON Lines out. Needs no configuration.
+    ///
+    /// An item has any of id, title, summary, content, author, url, lang, source; all text is
+    /// plain. A match has id, watch, score, tier and evidence. A line that cannot be read is
+    /// reported with its number, and the rest goes on.
+    Match {
+        /// Files or folders with [[watch]] and [actor.NAME] tables.
+        #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+        watches: Vec<PathBuf>,
+        /// Items, one a line; `-` or nothing is stdin.
+        #[arg(value_name = "ITEMS")]
+        items: Option<PathBuf>,
+        /// Threads; the order of the items is kept. 0 is one a core.
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        jobs: usize,
     },
     /// Watches: what runs, and whether it would match.
     #[command(subcommand)]

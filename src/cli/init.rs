@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, bail};
 
 /// Everything that is written, by path under the folder.
-pub const FILES: [(&str, &str); 11] = [
+pub const FILES: [(&str, &str); 12] = [
     ("attache.toml", include_str!("../../config/attache.toml")),
     ("digests/morning.toml", include_str!("../../config/digests/morning.toml")),
     ("sources/asia-pacific.toml", include_str!("../../config/sources/asia-pacific.toml")),
@@ -20,6 +20,7 @@ pub const FILES: [(&str, &str); 11] = [
     ("sources/south-asia.toml", include_str!("../../config/sources/south-asia.toml")),
     ("watches/russia-pakistan.toml", include_str!("../../config/watches/russia-pakistan.toml")),
     ("watches/sanctions.toml", include_str!("../../config/watches/sanctions.toml")),
+    ("watches/themes.toml", include_str!("../../config/watches/themes.toml")),
 ];
 
 /// What was written; its `Display` says so, and what to do next.

@@ -7,6 +7,7 @@ mod find;
 pub mod init;
 mod inspect;
 mod mail;
+mod match_;
 mod outbox;
 mod output;
 mod poll;

@@ -5,7 +5,7 @@ use anyhow::Context as _;
 
 use super::{
     args::{Args, Command, DigestCommand, MailCommand, OutboxCommand, WatchCommand},
-    check, demo, digest, find, init, inspect, mail, outbox,
+    check, demo, digest, find, init, inspect, mail, match_, outbox,
     output::{self, counted},
     poll, search, sources, status, watch,
 };
@@ -34,6 +34,9 @@ pub(super) fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
         }
         Command::Search { query, since, limit, format } => {
             search::search(&find::load(given)?.0, &query.join(" "), &since, limit, format, &clock)?;
+        }
+        Command::Match { watches, items, jobs } => {
+            return match_::run(watches, items, jobs);
         }
         Command::Watch(WatchCommand::List) => watch::list(&find::load(given)?.0),
         Command::Watch(WatchCommand::Test { name, titles, file, lang }) => {

@@ -43,6 +43,43 @@ impl<'a> Reader<'a> {
         self.spelled(key, value, "a text", "\"…\"")
     }
 
+    /// The text of a key with every space in it, so that what stands in it can be pointed at.
+    pub(super) fn verbatim(&self, key: &'static str) -> Option<Spelled> {
+        let value = self.value(key)?;
+        self.spelled(key, value, "a text", "'''…'''")?;
+        Some(Spelled { text: value.get_ref().as_str()?.to_owned(), at: self.place(value) })
+    }
+
+    /// A number of points from 0 to 20, as half points: `4.5` is 9.
+    pub(super) fn halves(&self, key: &'static str) -> Option<u16> {
+        const MOST: u16 = 20;
+        let value = self.value(key)?;
+        let text = match value.get_ref() {
+            DeValue::Integer(number) => number.as_str(),
+            DeValue::Float(number) => number.as_str(),
+            _ => {
+                self.wrong_type(key, value, "a number of points", "4.5");
+                return None;
+            }
+        };
+        let (whole, half) = text.split_once('.').unwrap_or((text, "0"));
+        let half = match half {
+            "0" => Some(0),
+            "5" => Some(1),
+            _ => None,
+        };
+        let whole = whole.parse().ok().filter(|whole| *whole < MOST);
+        let halves = whole.zip(half).map(|(whole, half): (u16, u16)| whole * 2 + half);
+        if halves.is_none() {
+            let message = format!("`{key}` is no number of points");
+            self.found.add(
+                Problem::error(self.place(value), message)
+                    .help(format!("write whole or half points below {MOST}, as in `{key} = 4.5`")),
+            );
+        }
+        halves
+    }
+
     /// A text that means something; an empty one is an absent one.
     pub(super) fn read<T>(&self, key: &'static str, kind: &Kind<T>) -> Option<T> {
         let value = self.value(key)?;

@@ -94,7 +94,11 @@ pub const WATCH: Table = Table {
         "between",
         "all",
         "any",
+        "query",
+        "regex",
         "within",
+        "main",
+        "also",
         "demote",
         "exclude",
         "mask",
@@ -105,11 +109,7 @@ pub const WATCH: Table = Table {
         "alert",
         "beats",
     ],
-    refused: &[
-        ("query", "not yet: write `between`, `all` and `any`"),
-        ("regex", "not yet: write `between`, `all` and `any`"),
-        ("to", "who gets a watch is said by the digests that carry it"),
-    ],
+    refused: &[("to", "who gets a watch is said by the digests that carry it")],
 };
 
 /// What goes to whom, and when.

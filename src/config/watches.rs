@@ -13,8 +13,8 @@ use super::{
     values::{COUNTRY, LANG, NAME},
 };
 use crate::{
-    model::{Actor, Beat, Problem, Severity, Spelled, Watch, Within},
-    watch::Engine,
+    model::{Actor, Beat, Problem, Score, Severity, Spelled, Watch, Within},
+    watch::{Engine, Frequencies},
 };
 
 /// The user's own actors.
@@ -41,7 +41,13 @@ pub(super) fn actors(tables: &Tables<'_>, found: &Found) -> Vec<Actor> {
 }
 
 /// All watches in order of the files; what is wrong is drawn.
-pub(super) fn read(tables: &Tables<'_>, sources: &[SourcePlan], found: &Found) -> Vec<Watch> {
+///
+/// * `sources` — what the watches may ask for; `None` leaves that open.
+pub(super) fn read(
+    tables: &Tables<'_>,
+    sources: Option<&[SourcePlan]>,
+    found: &Found,
+) -> Vec<Watch> {
     let mut names = Names::new("watch");
     let mut former = Vec::new();
     let mut watches = Vec::new();
@@ -54,7 +60,9 @@ pub(super) fn read(tables: &Tables<'_>, sources: &[SourcePlan], found: &Found) -
         let watch = watch(table, name.unwrap_or_default());
         table.finish();
         former.extend(watch.was.clone());
-        check_selection(&watch, sources, found);
+        if let Some(sources) = sources {
+            check_selection(&watch, sources, found);
+        }
         if watch.name.is_empty() {
             found.mark_lost("watch");
         }
@@ -66,8 +74,13 @@ pub(super) fn read(tables: &Tables<'_>, sources: &[SourcePlan], found: &Found) -
 }
 
 /// All watches in one engine; `None` when they do not compile, with the reasons drawn.
-pub(super) fn compile(actors: &[Actor], watches: &[Watch], found: &Found) -> Option<Engine> {
-    let built = Engine::build(actors, watches);
+pub(super) fn compile(
+    actors: &[Actor],
+    watches: &[Watch],
+    frequencies: &Frequencies,
+    found: &Found,
+) -> Option<Engine> {
+    let built = Engine::build_for(actors, watches, frequencies);
     let said = built.as_ref().map_or_else(Vec::as_slice, Engine::notes);
     for problem in said {
         found.add_unless_known(problem.clone());
@@ -85,6 +98,10 @@ fn watch(table: &Reader<'_>, name: String) -> Watch {
         between: texts("between"),
         all: texts("all"),
         any: texts("any"),
+        query: table.verbatim("query"),
+        regex: table.verbatim("regex"),
+        main: table.halves("main").map(Score::from_halves),
+        also: table.halves("also").map(Score::from_halves),
         demote: texts("demote"),
         exclude: texts("exclude"),
         mask: texts("mask"),
@@ -137,7 +154,7 @@ fn check_shape(table: &Reader<'_>) {
     if !asks(table) && !table.has_refused() && !table.is_damaged() {
         table.add(
             Problem::error(table.at.clone(), "this watch asks for nothing")
-                .label("no `between`, no `all`, no `any`")
+                .label("no `between`, no `all`, no `any`, no `query`")
                 .help("add `between = [\"@RU\", \"@PK\"]`, or `any = [\"a word\", \"two words\"]`"),
         );
     }
@@ -145,7 +162,7 @@ fn check_shape(table: &Reader<'_>) {
 
 /// Whether the keys are there that ask for something, right or wrong.
 fn asks(table: &Reader<'_>) -> bool {
-    ["between", "all", "any"].into_iter().any(|key| table.has(key))
+    ["between", "all", "any", "query", "regex"].into_iter().any(|key| table.has(key))
 }
 
 /// Draws sources, tags and countries that nobody has.

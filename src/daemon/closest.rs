@@ -56,7 +56,7 @@ pub(super) fn closest(engine: &Engine, watches: &[String], items: &[Seen]) -> Ve
 /// what its author left out on purpose.
 fn distance(miss: &Miss) -> Option<usize> {
     match miss {
-        Miss::TooFar { .. } => Some(0),
+        Miss::TooFar { .. } | Miss::Unmet { .. } => Some(0),
         Miss::OnlyHinted { .. } => Some(1),
         Miss::Excluded { .. } | Miss::Lang { .. } => Some(2),
         Miss::Unnamed { named, .. } if named.is_empty() => None,

@@ -1,4 +1,6 @@
 //! What we watch, and who publishes it.
+use std::sync::LazyLock;
+
 use url::Url;
 
 /// One document somebody publishes, and what we know of the publisher.
@@ -20,4 +22,21 @@ pub struct Source {
     pub lang: Option<String>,
     /// Free words for selecting sources: `tag:think-tank` in a watch.
     pub tags: Vec<String>,
+}
+
+impl Source {
+    /// A publisher nobody knows anything of: for texts that come from no feed.
+    pub fn nobody() -> Self {
+        static NOBODY: LazyLock<Source> = LazyLock::new(|| Source {
+            name: String::new(),
+            was: None,
+            url: "https://example.org/".parse().expect("an address"),
+            outlet: String::new(),
+            role: None,
+            country: None,
+            lang: None,
+            tags: Vec::new(),
+        });
+        NOBODY.clone()
+    }
 }

@@ -1,5 +1,5 @@
 //! Rules that stay on duty, as their author wrote them.
-use super::{Place, Spelled};
+use super::{Place, Score, Spelled};
 
 /// How close the parts of a watch must stand. It gates; the score ranks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct Beat {
     pub terms: Vec<Spelled>,
 }
 
-/// A rule that stays on duty. Has `between`, or `all` and/or `any`; the rest narrows it.
+/// A rule that stays on duty. Has `between`, or `all` and/or `any`, or `query`; the rest narrows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Watch {
     /// Heading in the digest and identity in the store.
@@ -39,6 +39,14 @@ pub struct Watch {
     pub all: Vec<Spelled>,
     /// One of them must be there; empty asks for none.
     pub any: Vec<Spelled>,
+    /// In place of the three above: a query, with its own `and`, `or`, `near`.
+    pub query: Option<Spelled>,
+    /// A regular expression that must fit the title or the body; alone, or beside the others.
+    pub regex: Option<Spelled>,
+    /// The score from which an item is a main story; `None` takes the usual one.
+    pub main: Option<Score>,
+    /// The score from which an item is told of; `None` takes the usual one.
+    pub also: Option<Score>,
     /// What names these goes to `passing`, never away.
     pub demote: Vec<Spelled>,
     /// What names these is no match; `title:podcast` looks only there.

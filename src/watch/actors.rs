@@ -1,8 +1,5 @@
 //! Who is who: the built-in actors and the user's, and what `@name` means. Knows no watch.
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, HashSet},
-};
+use std::collections::{BTreeMap, HashSet};
 
 use super::{
     nearest::nearest,
@@ -28,6 +25,10 @@ pub(super) enum Kind {
     State,
     /// Helps to match, counts in a dateline alone.
     Hint,
+    /// `Ind.`: a state where it stands in a dateline, else nothing.
+    StateInDateline,
+    /// A town where it stands in a dateline, else nothing.
+    TownInDateline,
 }
 
 /// One word or phrase for an actor.
@@ -69,44 +70,53 @@ impl Actor {
 /// Everybody a watch may name. The user's actors win over built-in ones of the same name.
 #[derive(Default)]
 pub(super) struct Cast {
-    /// Built-in ones first, then the user's in file order.
-    pub(super) actors: Vec<Cow<'static, Actor>>,
+    /// The user's actors in file order, and what each is called in its file.
+    pub(super) users: Vec<(Actor, Spelled)>,
     by_name: BTreeMap<String, usize>,
-    /// The user's actors, by index in `actors`.
-    pub(super) users: Vec<(usize, Spelled)>,
+}
+
+/// Somebody a watch names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Named {
+    /// Index into the built-in actors.
+    BuiltIn(usize),
+    /// Index into [`Cast::users`].
+    User(usize),
 }
 
 impl Cast {
-    /// Compiles the user's actors beside the built-in ones, and says what is wrong with them.
+    /// Compiles the user's actors, and says what is wrong with them.
     pub(super) fn of(actors: &[model::Actor]) -> (Self, Vec<Problem>) {
-        let mut cast = Self { actors: Vec::new(), by_name: BTreeMap::new(), users: Vec::new() };
-        for (code, actor) in &*PACK {
-            let number = cast.actors.len();
-            let calls = actor.calls.iter().chain([code, &actor.label]);
-            cast.by_name.extend(calls.map(|name| (called(name), number)));
-            cast.actors.push(Cow::Borrowed(actor));
-        }
+        let mut cast = Self::default();
         let mut problems = Vec::new();
         for written in actors {
-            let number = cast.actors.len();
-            cast.actors.push(Cow::Owned(user_actor(written, &mut problems)));
-            let at = written.at.clone();
-            cast.users.push((number, Spelled { text: written.name.clone(), at }));
+            let number = cast.users.len();
+            let name = Spelled { text: written.name.clone(), at: written.at.clone() };
+            cast.by_name.insert(called(&name.text), number);
+            cast.users.push((user_actor(written, &mut problems), name));
         }
-        let named = cast.users.iter().map(|(number, name)| (called(&name.text), *number));
-        cast.by_name.extend(named);
         (cast, problems)
     }
 
     /// Who `@name` is.
-    pub(super) fn find(&self, name: &str) -> Option<usize> {
-        self.by_name.get(&called(name)).copied()
+    pub(super) fn find(&self, name: &str) -> Option<Named> {
+        let name = called(name);
+        let own = self.by_name.get(&name).map(|number| Named::User(*number));
+        own.or_else(|| PACK.find(&name).map(Named::BuiltIn))
+    }
+
+    pub(super) fn actor(&self, named: Named) -> &Actor {
+        match named {
+            Named::BuiltIn(number) => &PACK.actors[number],
+            Named::User(number) => &self.users[number].0,
+        }
     }
 
     /// The problem of naming nobody.
     pub(super) fn unknown(&self, written: &Spelled) -> Problem {
         let name = called(&written.text);
-        let help = nearest(&name, self.by_name.keys().map(String::as_str)).map_or_else(
+        let names = self.by_name.keys().map(String::as_str).chain(PACK.names());
+        let help = nearest(&name, names).map_or_else(
             || format!("say who it is in `[actor.{name}]`, or take a built-in one, such as `@RU`"),
             |near| format!("the nearest name is `@{near}`"),
         );
@@ -117,7 +127,7 @@ impl Cast {
 }
 
 /// The form in which names of actors are compared: `@United_States` and `@united states` are one.
-fn called(name: &str) -> String {
+pub(super) fn called(name: &str) -> String {
     text::folded(name).replace(' ', "_")
 }
 
@@ -162,16 +172,17 @@ fn base(written: &model::Actor, problems: &mut Vec<Problem>) -> Actor {
         return Actor::named(&label);
     };
     let code = country.text.trim().to_uppercase();
-    if let Some(actor) = PACK.get(&code) {
+    if let Some(actor) = PACK.of_code(&code) {
         let is_itself =
             called(&written.name) == called(&actor.label) || called(&written.name) == called(&code);
         let label = if is_itself { actor.label.clone() } else { label };
         return Actor { label, ..actor.clone() };
     }
-    let by_name = PACK.iter().find(|(_, actor)| called(&actor.label) == called(&country.text));
+    let begins = |actor: &Actor| called(&actor.label).starts_with(&called(&country.text));
+    let by_name = PACK.codes().find(|(_, actor)| begins(actor));
     let help = by_name
-        .map(|(code, _)| code.as_str())
-        .or_else(|| nearest(&code, PACK.keys().map(String::as_str)));
+        .map(|(code, _)| code)
+        .or_else(|| nearest(&code, PACK.codes().map(|(code, _)| code)));
     let message = format!("no built-in actor has the code `{}`", country.text);
     problems.push(Problem::error(country.at.clone(), message).help(help.map_or_else(
         || "leave `country` out and list the names yourself".to_owned(),
@@ -220,9 +231,9 @@ fn is_foreign(written: &str) -> bool {
 
 /// A note for each of the user's actors that no watch names.
 pub(super) fn unused(cast: &Cast, is_used: impl Fn(usize) -> bool) -> Vec<Problem> {
-    let unused = cast.users.iter().filter(|(number, _)| !is_used(*number));
+    let unused = cast.users.iter().enumerate().filter(|(number, _)| !is_used(*number));
     unused
-        .map(|(_, name)| {
+        .map(|(_, (_, name))| {
             Problem::error(name.at.clone(), format!("no watch names the actor `{}`", name.text))
                 .help(format!("write `@{}` in a watch, or remove the table", name.text))
                 .severity(Severity::Note)

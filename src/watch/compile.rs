@@ -4,20 +4,30 @@ use std::collections::{HashMap, HashSet};
 use crate::model::{self, Problem, Severity, Spelled};
 
 use super::{
-    actors::{Cast, Kind, masked_away, unused},
+    actors::{Cast, Kind, Named, unused},
+    complaints,
+    expr::{Expr, Leaf},
     fingerprint::fingerprint,
-    plan::{Part, Plan, Role, Rule, SubjectId},
+    frequency::Frequencies,
+    graph::Graph,
+    plan::{Clause, Part, Plan, Role, Rule, SubjectId},
+    query,
+    regular::Regex,
+    score::{ALSO, MAIN},
     selectors::{Selector, parse_language},
     term::{self, Scope, Term},
 };
 
 /// The compiled watches and what is worth knowing about them.
 ///
+/// * `frequencies` — what is looked at first; never what is found.
+///
 /// # Errors
 /// Everything that is wrong with the actors and the watches, in file order of each.
 pub(super) fn compile(
     actors: &[model::Actor],
     watches: &[model::Watch],
+    frequencies: &Frequencies,
 ) -> Result<(Plan, Vec<Problem>), Vec<Problem>> {
     let (cast, problems) = Cast::of(actors);
     let mut compiler = Compiler { cast, problems, ..Compiler::default() };
@@ -27,41 +37,49 @@ pub(super) fn compile(
         compiler.plan.rules.extend(rule);
     }
     let used = &compiler.used;
-    let notes = unused(&compiler.cast, |actor| used.contains(&actor));
+    let notes = unused(&compiler.cast, |user| used.contains(&Named::User(user)));
     compiler.problems.extend(notes);
     let (errors, notes): (Vec<_>, Vec<_>) =
         compiler.problems.into_iter().partition(|problem| problem.severity == Severity::Error);
     if !errors.is_empty() {
         return Err([errors, notes].concat());
     }
-    compiler.plan.register();
-    Ok((compiler.plan, notes))
+    let mut plan = compiler.plan;
+    plan.names_actors = !compiler.used.is_empty();
+    plan.lexicon.index(frequencies);
+    plan.graph = Graph::of(&plan, frequencies);
+    Ok((plan, notes))
 }
 
 #[derive(Default)]
-struct Compiler {
-    cast: Cast,
-    plan: Plan,
+pub(super) struct Compiler {
+    pub(super) cast: Cast,
+    pub(super) plan: Plan,
+    /// The user's actors, by their numbers.
+    users: Vec<SubjectId>,
     /// Terms that are subjects already: a term exists once for all watches.
-    terms: HashMap<Term, SubjectId>,
+    terms: HashMap<Term, SubjectId, foldhash::fast::FixedState>,
     /// Actors that some watch names.
-    used: HashSet<usize>,
-    problems: Vec<Problem>,
+    used: HashSet<Named>,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// What a watch asks for, while it is put together.
+#[derive(Default)]
+pub(super) struct Draft {
+    pub(super) leaves: Vec<Leaf>,
+    pub(super) clauses: Vec<Clause>,
+    pub(super) parts: Vec<Part>,
 }
 
 impl Compiler {
-    /// All actors come first and keep their numbers, named or not: a dateline in Moscow is not one
-    /// in Idaho, whoever asks.
     fn add_actors(&mut self) {
-        for actor in &self.cast.actors {
+        for (actor, _) in &self.cast.users {
             let subject = self.plan.subject(true);
+            self.users.push(subject);
             for alias in &actor.aliases {
-                self.plan.add(
-                    subject,
-                    Role::Alias(alias.kind),
-                    &alias.term,
-                    alias.gloss.as_deref(),
-                );
+                let gloss = alias.gloss.as_deref();
+                self.plan.add(subject, Role::Alias(alias.kind), &alias.term, gloss);
             }
             for mask in &actor.masks {
                 self.plan.add(subject, Role::Mask, mask, None);
@@ -71,13 +89,22 @@ impl Compiler {
 
     /// One watch; `None` if it has no parts that can be compiled.
     fn rule(&mut self, watch: &model::Watch) -> Option<Rule> {
-        self.complain_of_shape(watch);
-        let parts = self.parts(watch);
+        self.problems.extend(complaints::of_shape(watch));
+        let mut draft = Draft::default();
+        self.lists(watch, &mut draft);
+        if let Some(query) = &watch.query {
+            query::compile(self, query, &mut draft);
+        }
+        let regex = watch.regex.as_ref().and_then(|written| self.regex(written, &mut draft));
         let masks = self.words(&watch.mask);
         let mut rule = Rule {
             name: watch.name.clone(),
-            parts,
+            leaves: draft.leaves,
+            clauses: draft.clauses,
+            parts: draft.parts,
             within: watch.within,
+            tiers: (watch.main.unwrap_or(MAIN), watch.also.unwrap_or(ALSO)),
+            regex,
             demote: self.subjects(&watch.demote),
             exclude: self.subjects(&watch.exclude),
             masks,
@@ -88,53 +115,74 @@ impl Compiler {
         for beat in &watch.beats {
             self.subjects(&beat.terms);
         }
-        self.complain_of_masks(watch);
-        self.complain_of_contradiction(watch, &rule);
+        self.problems.extend(complaints::of_masks(watch));
+        self.problems.extend(complaints::of_contradiction(&self.plan, watch, &rule));
         rule.fingerprint = fingerprint(&self.plan, &rule);
         (!rule.parts.is_empty()).then_some(rule)
     }
 
-    fn complain_of_shape(&mut self, watch: &model::Watch) {
-        let asks =
-            [&watch.between, &watch.all, &watch.any].into_iter().any(|list| !list.is_empty());
-        if !asks {
-            let message = format!("the watch `{}` asks for nothing", watch.name);
-            self.problems
-                .push(Problem::error(watch.at.clone(), message).help(
-                    "give it `between = [\"@RU\", \"@PK\"]`, or `all = […]`, or `any = […]`",
-                ));
-        }
-        if let [only] = &watch.between[..] {
-            let help = format!("name a second one, or write `all = [\"{}\"]`", only.text);
-            self.problems.push(
-                Problem::error(only.at.clone(), "`between` needs two or more")
-                    .label("stands alone")
-                    .help(help),
-            );
+    /// A regular expression that stands alone is a part; beside others it narrows.
+    fn regex(&mut self, written: &Spelled, draft: &mut Draft) -> Option<Regex> {
+        match Regex::parse(written) {
+            Ok(regex) => {
+                if draft.parts.is_empty() {
+                    let label = written.text.clone();
+                    draft.parts.push(Part { label, leaves: Vec::new(), scores: true });
+                }
+                Some(regex)
+            }
+            Err(problem) => {
+                self.problems.push(problem);
+                None
+            }
         }
     }
 
     /// The entries of `between`, each of `all`, and `any` as one.
-    fn parts(&mut self, watch: &model::Watch) -> Vec<Part> {
-        let mut parts = Vec::new();
+    fn lists(&mut self, watch: &model::Watch, draft: &mut Draft) {
         for written in watch.between.iter().chain(&watch.all) {
             let Some(subject) = self.subject(written) else { continue };
             let label = self.label(written);
-            let mut earlier = parts.iter().filter(|part: &&Part| part.subjects == [subject]);
-            if let Some(twin) = earlier.next() {
+            let twin = draft.leaves.iter().find(|leaf| leaf.subject == subject);
+            if let Some(part) = twin.and_then(|leaf| leaf.part) {
                 let message = format!("`{}` is asked for twice", written.text);
-                let help = format!("it means {}, which stands before it", twin.label);
+                let help = format!("it means {}, which stands before it", draft.parts[part].label);
                 self.problems.push(Problem::error(written.at.clone(), message).help(help));
                 continue;
             }
-            parts.push(Part { label, subjects: vec![subject] });
+            self.part(draft, label, vec![subject]);
         }
         let any = self.subjects(&watch.any);
         if !any.is_empty() {
             let labels: Vec<String> = watch.any.iter().map(|written| self.label(written)).collect();
-            parts.push(Part { label: one_of(&labels), subjects: any });
+            self.part(draft, one_of(&labels), any);
         }
-        parts
+    }
+
+    /// Adds a part that asks for one of these.
+    fn part(&self, draft: &mut Draft, label: String, subjects: Vec<SubjectId>) {
+        let first = draft.leaves.len();
+        let part = Some(draft.parts.len());
+        let scores = subjects.iter().any(|subject| self.is_in_text(*subject, Scope::Text));
+        draft.leaves.extend(subjects.into_iter().map(|subject| Leaf {
+            subject,
+            scope: Scope::Text,
+            part,
+        }));
+        let leaves: Vec<usize> = (first..draft.leaves.len()).collect();
+        let mut exprs: Vec<Expr> = leaves.iter().map(|leaf| Expr::Leaf(*leaf)).collect();
+        let expr = if let [_] = &exprs[..] { exprs.remove(0) } else { Expr::Or(exprs) };
+        draft.clauses.push(Clause { label: label.clone(), expr });
+        draft.parts.push(Part { label, leaves, scores });
+    }
+
+    /// Whether a subject is looked for in title or body.
+    pub(super) fn is_in_text(&self, subject: SubjectId, scope: Scope) -> bool {
+        let in_text = |scope: Scope| !matches!(scope, Scope::Author | Scope::Url);
+        let SubjectId::Own(number) = subject else { return in_text(scope) };
+        let subject = &self.plan.subjects[number];
+        in_text(scope)
+            && (subject.is_actor || subject.patterns.iter().any(|(_, _, scope)| in_text(*scope)))
     }
 
     fn subjects(&mut self, list: &[Spelled]) -> Vec<SubjectId> {
@@ -144,18 +192,35 @@ impl Compiler {
     /// The actor or term that an entry names; a problem if it names none.
     fn subject(&mut self, written: &Spelled) -> Option<SubjectId> {
         if let Some(name) = actor_name(written) {
-            let Some(actor) = self.cast.find(name) else {
-                let problem =
-                    self.cast.unknown(&Spelled { text: name.into(), at: written.at.clone() });
-                self.problems.push(problem);
-                return None;
-            };
-            self.used.insert(actor);
-            return Some(actor);
+            return self.actor(&Spelled { text: name.into(), at: written.at.clone() });
         }
-        match term::parse(&written.text) {
+        let read = term::parse(&written.text);
+        self.read(read, written)
+    }
+
+    /// Who is called so; a problem if nobody is.
+    pub(super) fn actor(&mut self, name: &Spelled) -> Option<SubjectId> {
+        let Some(named) = self.cast.find(&name.text) else {
+            let problem = self.cast.unknown(name);
+            self.problems.push(problem);
+            return None;
+        };
+        self.used.insert(named);
+        Some(match named {
+            Named::BuiltIn(number) => SubjectId::BuiltIn(number),
+            Named::User(number) => self.users[number],
+        })
+    }
+
+    /// The subject of a term that was read, or the problem that it was not.
+    pub(super) fn read(
+        &mut self,
+        read: Result<Term, term::Fault>,
+        written: &Spelled,
+    ) -> Option<SubjectId> {
+        match read {
             Ok(term) => {
-                self.warn_of_capitals(written, &term);
+                self.problems.extend(complaints::of_capitals(written, &term));
                 Some(self.term(term))
             }
             Err(fault) => {
@@ -194,61 +259,15 @@ impl Compiler {
     }
 
     fn label(&self, written: &Spelled) -> String {
-        let actor = actor_name(written).and_then(|name| self.cast.find(name));
-        match actor {
-            Some(actor) => self.cast.actors[actor].label.clone(),
-            None => {
-                written.text.trim().trim_matches(['"', '“', '”']).trim_start_matches('=').into()
-            }
+        match actor_name(written) {
+            Some(name) => self.label_of_actor(name),
+            None => label_of_term(&written.text),
         }
     }
 
-    fn complain_of_masks(&mut self, watch: &model::Watch) {
-        let masks: Vec<Term> =
-            watch.mask.iter().filter_map(|mask| term::parse(&mask.text).ok()).collect();
-        let terms = [&watch.between, &watch.all, &watch.any].into_iter().flatten();
-        let words = terms.filter(|written| actor_name(written).is_none());
-        let blanked = words
-            .filter_map(|written| masked_away(&term::parse(&written.text).ok()?, written, &masks));
-        self.problems.extend(blanked);
-    }
-
-    /// An exclusion that takes away what the watch asks for leaves nothing.
-    fn complain_of_contradiction(&mut self, watch: &model::Watch, rule: &Rule) {
-        for written in &watch.exclude {
-            let Ok(excluded) = term::parse(&written.text) else { continue };
-            if excluded.scope != Scope::Text || actor_name(written).is_some() {
-                continue;
-            }
-            let part = rule.parts.iter().find(|part| self.plan.always_contains(part, &excluded));
-            if let Some(part) = part {
-                let message = format!("the watch `{}` can never match", watch.name);
-                let label = format!("takes away every `{}`", part.label);
-                self.problems.push(
-                    Problem::error(written.at.clone(), message)
-                        .label(label)
-                        .help("remove it from `exclude`, or blank the words around it with `mask`"),
-                );
-            }
-        }
-    }
-
-    /// `US` without its sign of equality also finds the word "us".
-    fn warn_of_capitals(&mut self, written: &Spelled, term: &Term) {
-        const WORDS: &[&str] = &[
-            "us", "it", "who", "in", "or", "no", "so", "am", "as", "do", "is", "un", "aid", "arm",
-        ];
-        let [pattern] = &term.patterns[..] else { return };
-        let [piece] = &pattern.pieces[..] else { return };
-        let in_capitals = term::capitals(&written.text).all(|is_capital| is_capital);
-        if pattern.capitals.is_none() && in_capitals && WORDS.contains(&&*piece.letters) {
-            let message = format!("`{}` also finds the word “{}”", written.text, piece.letters);
-            self.problems.push(
-                Problem::error(written.at.clone(), message)
-                    .help(format!("for exactly these capitals, write `={}`", written.text))
-                    .severity(Severity::Warning),
-            );
-        }
+    pub(super) fn label_of_actor(&self, name: &str) -> String {
+        let named = self.cast.find(name);
+        named.map_or_else(|| name.to_owned(), |named| self.cast.actor(named).label.clone())
     }
 }
 
@@ -257,8 +276,13 @@ pub(super) fn actor_name(written: &Spelled) -> Option<&str> {
     written.text.trim().strip_prefix('@')
 }
 
+pub(super) fn label_of_term(written: &str) -> String {
+    let bare = written.trim().trim_start_matches(['=', '~']);
+    bare.trim_matches(['"', '“', '”']).trim_start_matches('=').into()
+}
+
 /// `oil`, `oil or gas`, `oil, gas or 5 more`.
-fn one_of(labels: &[String]) -> String {
+pub(super) fn one_of(labels: &[String]) -> String {
     match labels {
         [] => String::new(),
         [only] => only.clone(),

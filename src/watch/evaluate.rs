@@ -8,16 +8,21 @@ use crate::{
 
 use super::{
     actors::Kind,
-    nearness::{self, Placed},
+    expr::{Expr, LeafId},
+    misses,
+    nearness::{self, Placed, Span},
     plan::{Plan, Rule, SubjectId},
-    selectors,
-    sightings::{Blanks, Sighting, Sightings},
+    scratch, selectors,
+    sightings::{Blanks, Sighting, Sightings, is_in},
+    syntax::Unit,
 };
 
 /// A sighting that counts for a part of a watch.
 #[derive(Clone, Debug)]
 pub(super) struct Mention<'p> {
+    pub(super) leaf: LeafId,
     pub(super) part: usize,
+    pub(super) subject: SubjectId,
     /// [`Kind::Ambiguous`] no more: it has become a name or a hint.
     pub(super) kind: Kind,
     pub(super) field: Field,
@@ -67,6 +72,13 @@ pub enum Miss {
         /// The fewest words between two parts in one field; `None` if no field has two.
         gap: Option<u32>,
     },
+    /// Its words are there, but not as the query asks for them.
+    Unmet {
+        /// The clause, as it was written.
+        clause: String,
+        /// Why, where more can be said.
+        why: Option<String>,
+    },
     /// It names what the watch leaves out.
     Excluded {
         /// The words as they stand in the item.
@@ -78,9 +90,18 @@ pub enum Miss {
 pub(super) struct Case<'c, 'p> {
     pub(super) plan: &'p Plan,
     pub(super) rule: &'p Rule,
-    pub(super) sightings: &'c Sightings<'p>,
+    pub(super) sightings: &'c Sightings<'p, 'c>,
     pub(super) words: &'c ItemWords,
     pub(super) item: &'c model::Item,
+}
+
+/// What is found of one watch before it is judged.
+pub(super) struct Found<'p> {
+    /// The mentions that count, by leaf and place.
+    pub(super) eligible: Vec<Mention<'p>>,
+    /// The hints that do not.
+    pub(super) hints: Vec<Mention<'p>>,
+    pub(super) blanks: Blanks,
 }
 
 impl<'p> Case<'_, 'p> {
@@ -91,95 +112,171 @@ impl<'p> Case<'_, 'p> {
         &self,
         source: Option<&model::Source>,
     ) -> Result<Vec<Mention<'p>>, Vec<Miss>> {
-        let mut misses = source.map(|source| self.misses_of_source(source)).unwrap_or_default();
-        let blanks = self.blanks();
-        if let Some(word) = self.named(&self.rule.exclude, &blanks) {
-            misses.push(Miss::Excluded { word });
+        let found = self.find();
+        let misses = misses::misses(self, &found, source);
+        if misses.is_empty() { Ok(found.eligible) } else { Err(misses) }
+    }
+
+    /// The same without saying why not: for the many.
+    pub(super) fn satisfying(&self, source: &model::Source) -> Option<Vec<Mention<'p>>> {
+        let rule = self.rule;
+        if !selectors::takes_source(&rule.sources, source)
+            || !selectors::takes_language(&rule.langs, self.item, source)
+        {
+            return None;
         }
+        let found = self.find();
+        let is_met = rule.clauses.iter().all(|clause| self.holds(&clause.expr, &found))
+            && nearness::is_met(rule.within, rule.parts.len(), &found.eligible)
+            && self.fits_regex()
+            && self.named(&rule.exclude, &found.blanks).is_none();
+        is_met.then_some(found.eligible)
+    }
+
+    /// Every mention of a leaf, and which of them count.
+    pub(super) fn find(&self) -> Found<'p> {
+        let masks: Vec<Sighting> =
+            self.rule.masks.iter().flat_map(|subject| self.sightings.of(*subject)).collect();
+        let blanks = Blanks::of(masks.iter());
         let mut mentions = self.mentions(&blanks);
+        if mentions.iter().all(|one| one.kind == Kind::Name) {
+            return Found { eligible: mentions, hints: Vec::new(), blanks };
+        }
         self.settle_ambiguous(&mut mentions);
         let (eligible, hints) = eligible(mentions);
-        match self.misses_of_parts(&eligible, &hints) {
-            missing if !missing.is_empty() => misses.extend(missing),
-            _ if nearness::is_met(self.rule.within, self.rule.parts.len(), &eligible) => (),
-            _ => misses
-                .push(Miss::TooFar { within: self.rule.within, gap: nearness::gap(&eligible) }),
-        }
-        if misses.is_empty() { Ok(eligible) } else { Err(misses) }
+        Found { eligible, hints, blanks }
+    }
+
+    /// The parts whose points count: those looked for in the text, or all if none is.
+    pub(super) fn scoring_parts(&self) -> Vec<usize> {
+        let parts = &self.rule.parts;
+        let in_text: Vec<usize> = (0..parts.len()).filter(|part| parts[*part].scores).collect();
+        if in_text.is_empty() { (0..parts.len()).collect() } else { in_text }
     }
 
     /// The first word that sends the item to `passing`.
     pub(super) fn demoted_by(&self) -> Option<String> {
-        self.named(&self.rule.demote, &self.blanks())
+        if self.rule.demote.is_empty() {
+            return None;
+        }
+        self.named(&self.rule.demote, &self.find().blanks)
     }
 
     /// The words of a mention as they stand in the item.
     pub(super) fn surface(&self, field: Field, words: Range<usize>) -> &str {
-        let text = match field {
-            Field::Title => &self.item.title,
-            Field::Body => self.item.body(),
-            Field::Author => &self.item.author,
-            Field::Url => &self.item.link,
-        };
-        &text[self.words.field(field).range(words)]
+        &scratch::source(self.item, field)[self.words.field(field).range(words)]
     }
 
-    fn misses_of_source(&self, source: &model::Source) -> Vec<Miss> {
-        let mut misses = Vec::new();
-        if !selectors::takes_source(&self.rule.sources, source) {
-            misses.push(Miss::Source { source: source.name.clone() });
+    /// Whether the watch's regular expression, if it has one, fits title or body.
+    pub(super) fn fits_regex(&self) -> bool {
+        self.rule
+            .regex
+            .as_ref()
+            .is_none_or(|regex| regex.is_in(&self.item.title) || regex.is_in(self.item.body()))
+    }
+
+    /// Whether a condition holds.
+    pub(super) fn holds(&self, expr: &Expr, found: &Found<'p>) -> bool {
+        match expr {
+            Expr::Leaf(_) => !self.spans(expr, found).is_empty(),
+            Expr::Not(inner) => !self.holds(inner, found),
+            Expr::And(all) => all.iter().all(|one| self.holds(one, found)),
+            Expr::Or(all) => all.iter().any(|one| self.holds(one, found)),
+            Expr::Near { most, is_ordered, pair } => {
+                let (mut one, mut other) = (self.spans(&pair.0, found), self.spans(&pair.1, found));
+                nearness::are_near(&mut one, &mut other, *most, *is_ordered)
+            }
+            Expr::Same { unit, pair } => {
+                let units = |expr: &Expr| -> BTreeSet<(Field, u32)> {
+                    self.spans(expr, found).iter().map(|span| self.unit(*unit, *span)).collect()
+                };
+                !units(&pair.0).is_disjoint(&units(&pair.1))
+            }
+            Expr::AtLeast { n, of } => *n as usize <= nearness::n_apart(&mut self.spans(of, found)),
         }
-        let wanted = &self.rule.langs;
-        if let Some(lang) = selectors::language(self.item, source)
-            && !wanted.is_empty()
-            && !wanted.iter().any(|one| one.eq_ignore_ascii_case(lang))
-        {
-            misses.push(Miss::Lang { lang: lang.to_owned(), wanted: wanted.clone() });
+    }
+
+    /// Where a leaf, or any of several, stands.
+    pub(super) fn spans(&self, expr: &Expr, found: &Found<'p>) -> Vec<Span> {
+        match expr {
+            Expr::Leaf(leaf) if self.rule.leaves[*leaf].part.is_some() => {
+                let first = found.eligible.partition_point(|one| one.leaf < *leaf);
+                let own = found.eligible[first..].iter().take_while(|one| one.leaf == *leaf);
+                own.map(|one| span(one.field, &one.words)).collect()
+            }
+            Expr::Leaf(leaf) => {
+                let leaf = &self.rule.leaves[*leaf];
+                let seen = self.sightings.of(leaf.subject);
+                let names = seen.iter().filter(|one| one.kind == Kind::Name);
+                let here = names.filter(|one| is_in(leaf.scope, one) && !found.blanks.hide(one));
+                here.map(|one| span(one.field, &one.words)).collect()
+            }
+            Expr::Or(all) => all.iter().flat_map(|one| self.spans(one, found)).collect(),
+            _ => Vec::new(),
         }
-        misses
     }
 
-    fn blanks(&self) -> Blanks {
-        Blanks::of(self.rule.masks.iter().flat_map(|subject| self.sightings.of(*subject)))
-    }
-
-    fn seen(&self, subjects: &[SubjectId]) -> Vec<&Sighting<'p>> {
-        subjects.iter().flat_map(|subject| self.sightings.of(*subject)).collect()
+    /// The sentence or paragraph a span begins in; title and first paragraph are one.
+    fn unit(&self, unit: Unit, (field, start, _): Span) -> (Field, u32) {
+        let word = &self.words.field(field).list()[start as usize];
+        match (unit, field) {
+            (Unit::Sentence, _) => (field, word.sentence),
+            (Unit::Paragraph, Field::Title) => (Field::Body, 0),
+            (Unit::Paragraph, _) => (field, word.paragraph),
+        }
     }
 
     /// The first name of any of these in the item; hints do not name.
-    fn named(&self, subjects: &[SubjectId], blanks: &Blanks) -> Option<String> {
-        let names = self
-            .seen(subjects)
-            .into_iter()
-            .filter(|seen| seen.kind == Kind::Name && !blanks.hide(seen));
+    pub(super) fn named(&self, subjects: &[SubjectId], blanks: &Blanks) -> Option<String> {
+        let seen = subjects.iter().flat_map(|subject| self.sightings.of(*subject));
+        let names = seen.filter(|seen| seen.kind == Kind::Name && !blanks.hide(seen));
         let first = names.min_by_key(|seen| (seen.field, seen.words.start))?;
         Some(self.surface(first.field, first.words.clone()).to_owned())
     }
 
     fn mentions(&self, blanks: &Blanks) -> Vec<Mention<'p>> {
-        let parts = self.rule.parts.iter().enumerate();
-        let mut mentions: Vec<Mention> = parts
-            .flat_map(|(part, asked)| {
-                self.seen(&asked.subjects).into_iter().map(move |seen| (part, seen))
-            })
-            .filter(|(_, seen)| !blanks.hide(seen))
-            .map(|(part, seen)| self.mention(part, seen))
-            .collect();
-        mentions.sort_by_key(|mention| (mention.part, mention.field, mention.words.start));
+        let mut mentions = Vec::new();
+        for (number, leaf) in self.rule.leaves.iter().enumerate() {
+            let Some(part) = leaf.part else { continue };
+            let seen = self.sightings.of(leaf.subject).into_iter();
+            let counted = seen.filter(|seen| is_in(leaf.scope, seen) && !blanks.hide(seen));
+            mentions.extend(counted.map(|seen| self.mention(number, part, &seen)));
+        }
+        if self.rule.leaves.is_empty() {
+            self.add_fits_of_regex(&mut mentions);
+        }
         mentions
     }
 
-    fn mention(&self, part: usize, seen: &Sighting<'p>) -> Mention<'p> {
+    /// Where the regular expression of a watch that has nothing else fits.
+    fn add_fits_of_regex(&self, mentions: &mut Vec<Mention<'p>>) {
+        let Some(regex) = &self.rule.regex else { return };
+        for field in [Field::Title, Field::Body] {
+            let list = self.words.field(field).list();
+            for bytes in regex.places(scratch::source(self.item, field)) {
+                let first = list.partition_point(|word| word.range.end <= bytes.start);
+                let end = list.partition_point(|word| word.range.start < bytes.end);
+                if first < end {
+                    let nobody = SubjectId::Own(usize::MAX);
+                    let seen = Sighting::new(nobody, field, first..end);
+                    mentions.push(self.mention(0, 0, &seen));
+                }
+            }
+        }
+    }
+
+    fn mention(&self, leaf: LeafId, part: usize, seen: &Sighting<'p>) -> Mention<'p> {
         let first = self.first_word(seen.field, &seen.words);
         Mention {
+            leaf,
             part,
+            subject: seen.subject,
             kind: seen.kind,
             field: seen.field,
             words: seen.words.clone(),
             sentence: first.sentence,
             paragraph: first.paragraph,
-            is_dateline: seen.in_dateline && self.plan.subjects[seen.subject].is_actor,
+            is_dateline: seen.in_dateline && self.plan.is_actor(seen.subject),
             in_dateline: seen.in_dateline,
             gloss: seen.gloss,
         }
@@ -219,36 +316,24 @@ impl<'p> Case<'_, 'p> {
         let first = self.first_word(mention.field, &mention.words);
         first.is_capital && !self.words.field(mention.field).is_shouted(first.sentence)
     }
-
-    fn misses_of_parts(&self, eligible: &[Mention], hints: &[Mention]) -> Vec<Miss> {
-        let parts = &self.rule.parts;
-        let is_there = |part: usize| eligible.iter().any(|one| one.part == part);
-        let hint = |part: usize| hints.iter().find(|one| one.part == part);
-        let (mut named, mut missing, mut misses) = (Vec::new(), Vec::new(), Vec::new());
-        for (part, asked) in parts.iter().enumerate() {
-            match hint(part) {
-                _ if is_there(part) => named.push(asked.label.clone()),
-                Some(hint) => misses.push(Miss::OnlyHinted {
-                    part: asked.label.clone(),
-                    hint: self.surface(hint.field, hint.words.clone()).to_owned(),
-                }),
-                None => missing.push(asked.label.clone()),
-            }
-        }
-        if !missing.is_empty() {
-            misses.push(Miss::Unnamed { named, missing });
-        }
-        misses
-    }
 }
 
-/// The mentions that count, and the hints that do not: a hint needs a name of its own part in
+fn span(field: Field, words: &Range<usize>) -> Span {
+    let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    (field, small(words.start), small(words.end))
+}
+
+/// The mentions that count, and the hints that do not: a hint needs a name of its own actor in
 /// the item, or one of another part near it, or to be the place of the dateline.
 fn eligible(mentions: Vec<Mention>) -> (Vec<Mention>, Vec<Mention>) {
-    let names = Placed::of(mentions.iter().filter(|one| one.kind == Kind::Name));
-    let with_name: BTreeSet<usize> =
-        mentions.iter().filter(|one| one.kind == Kind::Name).map(|one| one.part).collect();
-    let counts =
-        |one: &Mention| one.is_dateline || with_name.contains(&one.part) || names.is_near(one);
+    let is_name = |one: &&Mention| one.kind == Kind::Name;
+    let names = Placed::of(mentions.iter().filter(is_name));
+    let with_name: BTreeSet<SubjectId> =
+        mentions.iter().filter(is_name).map(|one| one.subject).collect();
+    let counts = |one: &Mention| match one.kind {
+        Kind::Name => true,
+        Kind::StateInDateline | Kind::TownInDateline => one.is_dateline,
+        _ => one.is_dateline || with_name.contains(&one.subject) || names.is_near(one),
+    };
     mentions.into_iter().partition(counts)
 }

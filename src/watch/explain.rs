@@ -34,7 +34,7 @@ impl fmt::Display for Explanation {
 pub fn arithmetic(matched: &Match) -> String {
     let evidence = &matched.evidence;
     let parts: Vec<String> = evidence.parts.iter().map(addends).collect();
-    let weakest = evidence.parts.iter().map(PartScore::points).min().unwrap_or_default();
+    let weakest = matched.score.halves() / 2;
     let sum = if evidence.together {
         format!("{weakest} + ½ together = {}", matched.score)
     } else {
@@ -74,6 +74,10 @@ impl fmt::Display for Miss {
                 write!(f, "“{hint}” only hints at {part}, and no name is near it")
             }
             Self::TooFar { within, gap } => f.write_str(&too_far(*within, *gap)),
+            Self::Unmet { clause, why: Some(why) } => {
+                write!(f, "it does not satisfy `{clause}`: {why}")
+            }
+            Self::Unmet { clause, why: None } => write!(f, "it does not satisfy `{clause}`"),
             Self::Excluded { word } => write!(f, "it names “{word}”, which the watch excludes"),
         }
     }

@@ -6,7 +6,9 @@ use sha2::{Digest, Sha256};
 
 use super::{
     actors::Kind,
+    expr::Expr,
     plan::{Plan, Role, Rule, SubjectId},
+    regular::Regex,
     term::{Pattern, Scope},
 };
 use crate::model::Within;
@@ -18,11 +20,18 @@ use crate::model::Within;
 pub(super) fn fingerprint(plan: &Plan, rule: &Rule) -> String {
     let subject = |id: &SubjectId| spelled_subject(plan, *id);
     let listed = |ids: &[SubjectId]| sorted(ids.iter().map(subject));
-    let parts = sorted(rule.parts.iter().map(|part| listed(&part.subjects)));
+    let clauses = rule.clauses.iter().map(|clause| spelled_expr(plan, rule, &clause.expr));
+    let parts = rule.parts.iter().map(|part| listed(&rule.subjects(part)));
     let sources = sorted(rule.sources.iter().map(ToString::to_string));
     let definition = format!(
-        "parts {parts}\nwithin {}\ndemote {}\nexclude {}\nmask {}\nsources {sources}\nlang {}\n",
+        "clauses {}\nparts {}\nwithin {}\ntiers {} {}\nregex {}\ndemote {}\nexclude {}\nmask {}\n\
+         sources {sources}\nlang {}\n",
+        sorted(clauses),
+        sorted(parts),
         spelled_within(rule.within),
+        rule.tiers.0,
+        rule.tiers.1,
+        rule.regex.as_ref().map_or("", Regex::text),
         listed(&rule.demote),
         listed(&rule.exclude),
         listed(&rule.masks),
@@ -35,6 +44,29 @@ pub(super) fn fingerprint(plan: &Plan, rule: &Rule) -> String {
     })
 }
 
+fn spelled_expr(plan: &Plan, rule: &Rule, expr: &Expr) -> String {
+    let one = |expr: &Expr| spelled_expr(plan, rule, expr);
+    match expr {
+        Expr::Leaf(leaf) => {
+            let leaf = &rule.leaves[*leaf];
+            format!("{} {}", spelled_scope(leaf.scope), spelled_subject(plan, leaf.subject))
+        }
+        Expr::Not(inner) => format!("not {}", one(inner)),
+        Expr::And(all) => format!("and {}", sorted(all.iter().map(one))),
+        Expr::Or(all) => format!("or {}", sorted(all.iter().map(one))),
+        Expr::Near { most, is_ordered: true, pair } => {
+            format!("pre {most} {} {}", one(&pair.0), one(&pair.1))
+        }
+        Expr::Near { most, pair, .. } => {
+            format!("near {most} {}", sorted([&pair.0, &pair.1].into_iter().map(one)))
+        }
+        Expr::Same { unit, pair } => {
+            format!("same {} {}", unit.word(), sorted([&pair.0, &pair.1].into_iter().map(one)))
+        }
+        Expr::AtLeast { n, of } => format!("atleast {n} {}", one(of)),
+    }
+}
+
 fn sorted(parts: impl Iterator<Item = String>) -> String {
     let mut parts: Vec<String> = parts.collect();
     parts.sort_unstable();
@@ -43,20 +75,19 @@ fn sorted(parts: impl Iterator<Item = String>) -> String {
 }
 
 fn spelled_subject(plan: &Plan, id: SubjectId) -> String {
-    let subject = &plan.subjects[id];
-    let whose = if subject.is_actor { "actor" } else { "term" };
-    let patterns = subject.patterns.iter().map(|(pattern, role, scope)| {
-        let pattern = spelled_pattern(plan.lexicon.pattern(*pattern));
-        format!("{} {} {pattern}", spelled_role(*role), spelled_scope(*scope))
+    let whose = if plan.is_actor(id) { "actor" } else { "term" };
+    let patterns = plan.patterns(id).map(|(pattern, role, scope)| {
+        let pattern = spelled_pattern(pattern);
+        format!("{} {} {pattern}", spelled_role(role), spelled_scope(scope))
     });
     format!("{whose} {}", sorted(patterns))
 }
 
 fn spelled_pattern(pattern: &Pattern) -> String {
-    let pieces = pattern
-        .pieces
-        .iter()
-        .map(|piece| format!("{}{}", piece.letters, if piece.is_open { "*" } else { "" }));
+    let pieces = pattern.pieces.iter().map(|piece| {
+        let stem = if piece.is_stem { "~" } else { "" };
+        format!("{stem}{}{}", piece.letters, if piece.is_open { "*" } else { "" })
+    });
     let pieces = pieces.collect::<Vec<_>>().join(" ");
     let capitals = pattern.capitals.iter().flatten().map(|is| if *is { '^' } else { '_' });
     format!("{pieces}{}", capitals.collect::<String>())
@@ -69,6 +100,8 @@ fn spelled_role(role: Role) -> &'static str {
         Role::Alias(Kind::Capital) => "capital",
         Role::Alias(Kind::State) => "state",
         Role::Alias(Kind::Hint) => "hint",
+        Role::Alias(Kind::StateInDateline) => "dateline state",
+        Role::Alias(Kind::TownInDateline) => "dateline town",
         Role::Mask => "mask",
     }
 }

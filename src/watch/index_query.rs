@@ -1,8 +1,9 @@
 //! A watch as a question to the full-text index: it may find too much, never too little. The
 //! engine decides afterwards.
 use super::{
-    plan::{Part, Plan, Role, Rule},
-    term::{Pattern, Scope},
+    expr::Expr,
+    plan::{Plan, Role, Rule, SubjectId},
+    term::{Pattern, Piece, Scope},
 };
 
 /// An FTS5 expression over the words of [`crate::text::ItemWords::index_text`]; `None` when nothing
@@ -14,32 +15,66 @@ use super::{
 ///
 /// Source: “FTS5 Full-text Query Syntax”, <https://www.sqlite.org/fts5.html>.
 pub(super) fn index_query(plan: &Plan, rule: &Rule) -> Option<String> {
-    let parts: Vec<String> =
-        rule.parts.iter().filter_map(|part| alternatives(plan, part)).collect();
-    (!parts.is_empty()).then(|| parts.join(" AND "))
+    let clauses: Vec<String> =
+        rule.clauses.iter().filter_map(|clause| asked(plan, rule, &clause.expr)).collect();
+    (!clauses.is_empty()).then(|| clauses.join(" AND "))
 }
 
-/// Any of a part's patterns; `None` if one of them cannot be asked for, for then it may be the one.
-fn alternatives(plan: &Plan, part: &Part) -> Option<String> {
-    let patterns = part.subjects.iter().flat_map(|subject| &plan.subjects[*subject].patterns);
-    let aliases = patterns.filter(|(_, role, _)| *role != Role::Mask);
+/// What must be in the index for a condition to hold; `None` where nothing must.
+fn asked(plan: &Plan, rule: &Rule, expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Leaf(leaf) => alternatives(plan, rule.leaves[*leaf].subject),
+        Expr::Not(_) => None,
+        Expr::And(all) => together(all.iter().filter_map(|one| asked(plan, rule, one)).collect()),
+        Expr::Or(all) => {
+            let all: Vec<String> =
+                all.iter().map(|one| asked(plan, rule, one)).collect::<Option<_>>()?;
+            Some(one_of(all))
+        }
+        Expr::Near { pair, .. } | Expr::Same { pair, .. } => {
+            let both = [&pair.0, &pair.1];
+            together(both.into_iter().filter_map(|one| asked(plan, rule, one)).collect())
+        }
+        Expr::AtLeast { of, .. } => asked(plan, rule, of),
+    }
+}
+
+fn together(mut all: Vec<String>) -> Option<String> {
+    match all.len() {
+        0 => None,
+        1 => Some(all.remove(0)),
+        _ => Some(format!("({})", all.join(" AND "))),
+    }
+}
+
+/// Any of a subject's patterns; `None` if one of them cannot be asked for, for then it may be the
+/// one.
+fn alternatives(plan: &Plan, subject: SubjectId) -> Option<String> {
+    let aliases = plan.patterns(subject).filter(|(_, role, _)| *role != Role::Mask);
     let mut asked: Vec<String> = aliases
-        .map(|(id, _, scope)| match scope {
+        .map(|(pattern, _, scope)| match scope {
             Scope::Url => None, // is not in the index
-            _ => phrase(plan.lexicon.pattern(*id)),
+            _ => phrase(pattern),
         })
         .collect::<Option<_>>()?;
     asked.sort_unstable();
     asked.dedup();
-    Some(format!("({})", asked.join(" OR ")))
+    Some(one_of(asked))
+}
+
+fn one_of(mut asked: Vec<String>) -> String {
+    match asked.len() {
+        1 => asked.remove(0),
+        _ => format!("({})", asked.join(" OR ")),
+    }
 }
 
 /// A pattern as a phrase. The index can only leave the last word open, so a phrase that is open
 /// elsewhere asks for its words one by one.
 fn phrase(pattern: &Pattern) -> Option<String> {
     let [init @ .., last] = &pattern.pieces[..] else { return None };
-    let is_plain = init.iter().all(|piece| !piece.is_open && !piece.letters.contains('?'));
-    if is_plain && !last.letters.contains('?') {
+    let is_plain = init.iter().all(Piece::is_whole);
+    if is_plain && !last.is_stem && !last.letters.contains('?') {
         let words: Vec<&str> = pattern.pieces.iter().map(|piece| &*piece.letters).collect();
         let star = if last.is_open { "*" } else { "" };
         return Some(format!("\"{}\"{star}", words.join(" ")));
@@ -47,10 +82,9 @@ fn phrase(pattern: &Pattern) -> Option<String> {
     let words: Vec<String> = pattern
         .pieces
         .iter()
-        .filter(|piece| !piece.fixed_start().is_empty())
+        .filter(|piece| !piece.is_stem && !piece.fixed_start().is_empty())
         .map(|piece| {
-            let is_whole = !piece.is_open && !piece.letters.contains('?');
-            format!("\"{}\"{}", piece.fixed_start(), if is_whole { "" } else { "*" })
+            format!("\"{}\"{}", piece.fixed_start(), if piece.is_whole() { "" } else { "*" })
         })
         .collect();
     (!words.is_empty()).then(|| format!("({})", words.join(" AND ")))

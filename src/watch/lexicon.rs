@@ -1,30 +1,55 @@
 //! Every pattern of every rule, found in one walk over the words. Knows no rule and no actor.
 use std::{collections::HashMap, ops::Range};
 
-use super::term::{self, Pattern};
-use crate::text::Words;
+use foldhash::fast::FixedState;
+
+use super::{
+    frequency::Frequencies,
+    stems::Language,
+    term::{self, Pattern, Piece},
+};
+use crate::text::{Word, Words};
 
 /// Index into the patterns of one lexicon.
 pub(super) type PatternId = usize;
 
-/// All patterns, each once, reachable by their first word.
+/// A table that only holds words of our own: nobody can fill it with words that collide.
+type Table<K, V> = HashMap<K, V, FixedState>;
+
+/// All patterns, each once, reachable by the rarest of their words.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
     patterns: Vec<Pattern>,
-    ids: HashMap<Pattern, PatternId>,
-    /// First word to patterns.
-    by_word: HashMap<Box<str>, Vec<PatternId>>,
-    /// First three letters to patterns whose first word is open or has a `?` after them.
-    by_start: HashMap<Box<str>, Vec<PatternId>>,
-    /// First words with a `?` among their first three letters: tried on every word.
-    anywhere: Vec<PatternId>,
+    ids: Table<Pattern, PatternId>,
+    /// A whole word to the patterns that are verified on it.
+    by_word: Table<Box<str>, Vec<Anchor>>,
+    /// First three letters to patterns with no whole word, on a word that is open or has a `?`.
+    by_start: Table<u64, Vec<Anchor>>,
+    /// A stem to patterns verified on it.
+    by_stem: Table<(Language, Box<str>), Vec<Anchor>>,
+    /// Patterns whose words all have a `?` among their first three letters: tried on every word.
+    anywhere: Vec<Anchor>,
 }
 
-/// A pattern and the words it covers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Found {
-    pub(super) pattern: PatternId,
-    pub(super) words: Range<usize>,
+/// A pattern that may stand where one of its words does.
+#[derive(Clone, Copy, Debug)]
+struct Anchor {
+    pattern: u32,
+    /// Words of the pattern before that word.
+    n_before: u32,
+    n_words: u32,
+    /// Whether the word is the whole pattern, so that there is nothing to verify.
+    is_sure: bool,
+}
+
+/// One field of an item while it is searched.
+#[derive(Clone, Copy)]
+pub(super) struct Field<'t> {
+    /// What `words` was made from.
+    pub(super) source: &'t str,
+    pub(super) words: &'t Words,
+    /// For stems.
+    pub(super) language: Language,
 }
 
 impl Lexicon {
@@ -36,16 +61,36 @@ impl Lexicon {
         let id = self.patterns.len();
         self.patterns.push(pattern.clone());
         self.ids.insert(pattern.clone(), id);
-        let first = &pattern.pieces[0];
-        let start = first_three(first.fixed_start());
-        match start {
-            _ if !first.is_open && !first.letters.contains('?') => {
-                self.by_word.entry(first.letters.clone()).or_default().push(id);
-            }
-            Some(start) => self.by_start.entry(start.into()).or_default().push(id),
-            None => self.anywhere.push(id),
-        }
         id
+    }
+
+    /// Says by which word each pattern is found: its rarest. Nothing is found before.
+    pub(super) fn index(&mut self, frequencies: &Frequencies) {
+        for (id, pattern) in self.patterns.iter().enumerate() {
+            let n = rarest(pattern, frequencies);
+            let piece = &pattern.pieces[n];
+            let anchor = Anchor {
+                pattern: small(id),
+                n_before: small(n),
+                n_words: small(pattern.pieces.len()),
+                is_sure: pattern.pieces.len() == 1
+                    && pattern.capitals.is_none()
+                    && piece.is_whole(),
+            };
+            match start_key(piece.fixed_start()) {
+                _ if piece.is_stem => {
+                    for language in Language::all() {
+                        let stem = language.stem(&piece.letters).into();
+                        self.by_stem.entry((language, stem)).or_default().push(anchor);
+                    }
+                }
+                _ if piece.is_whole() => {
+                    self.by_word.entry(piece.letters.clone()).or_default().push(anchor);
+                }
+                Some(key) => self.by_start.entry(key).or_default().push(anchor),
+                None => self.anywhere.push(anchor),
+            }
+        }
     }
 
     /// How many patterns there are.
@@ -57,33 +102,98 @@ impl Lexicon {
         &self.patterns[id]
     }
 
-    /// Every pattern in a text, by its first word. `source` is what `words` was made from.
-    pub(super) fn find(&self, source: &str, words: &Words) -> Vec<Found> {
-        let mut found = Vec::new();
+    /// How common a pattern is, for what is tried first.
+    pub(super) fn share(&self, id: PatternId, frequencies: &Frequencies) -> f64 {
+        let pattern = &self.patterns[id];
+        let piece = &pattern.pieces[rarest(pattern, frequencies)];
+        let phrase = if pattern.pieces.len() > 1 { 0.2 } else { 1.0 };
+        phrase * share(piece, frequencies)
+    }
+
+    /// Calls `found` with every pattern in a field and the words it covers; those of one pattern
+    /// come in order.
+    pub(super) fn find(&self, field: Field, found: &mut impl FnMut(PatternId, Range<usize>)) {
+        let words = field.words;
         for (at, word) in words.list().iter().enumerate() {
             let text = words.text(word);
-            let by_word = self.by_word.get(text).into_iter().flatten();
-            let by_start =
-                first_three(text).and_then(|start| self.by_start.get(start)).into_iter().flatten();
-            for id in by_word.chain(by_start).chain(&self.anywhere) {
-                let pattern = &self.patterns[*id];
-                let covered = at..at + pattern.pieces.len();
-                if is_here(pattern, source, words, &covered) {
-                    found.push(Found { pattern: *id, words: covered });
-                }
+            if let Some(anchors) = self.by_word.get(text) {
+                self.verify(anchors, field, at, found);
+            }
+            if !self.by_start.is_empty()
+                && let Some(anchors) = start_key(text).and_then(|key| self.by_start.get(&key))
+            {
+                self.verify(anchors, field, at, found);
+            }
+            if !self.by_stem.is_empty() {
+                let key = (field.language, field.language.stem(text).into());
+                self.verify(self.by_stem.get(&key).map_or(&[], Vec::as_slice), field, at, found);
+            }
+            self.verify(&self.anywhere, field, at, found);
+        }
+    }
+
+    #[inline]
+    fn verify(
+        &self,
+        anchors: &[Anchor],
+        field: Field,
+        at: usize,
+        found: &mut impl FnMut(PatternId, Range<usize>),
+    ) {
+        for anchor in anchors {
+            let id = anchor.pattern as usize;
+            if anchor.is_sure {
+                found(id, at..at + 1);
+                continue;
+            }
+            let Some(start) = at.checked_sub(anchor.n_before as usize) else { continue };
+            let covered = start..start + anchor.n_words as usize;
+            if is_here(&self.patterns[id], field, &covered) {
+                found(id, covered);
             }
         }
-        found
     }
 }
 
-fn is_here(pattern: &Pattern, source: &str, words: &Words, covered: &Range<usize>) -> bool {
+fn small(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// The word of a pattern that stands in the fewest texts.
+fn rarest(pattern: &Pattern, frequencies: &Frequencies) -> usize {
+    let commonness = |n: &usize| share(&pattern.pieces[*n], frequencies);
+    let order = (0..pattern.pieces.len()).min_by(|a, b| commonness(a).total_cmp(&commonness(b)));
+    order.unwrap_or_default()
+}
+
+fn share(piece: &Piece, frequencies: &Frequencies) -> f64 {
+    match piece.fixed_start().chars().count() {
+        _ if piece.is_whole() => frequencies.share(&piece.letters),
+        _ if piece.is_stem => 0.02 + frequencies.share(&piece.letters),
+        // As common as words with this beginning may be.
+        0..3 => 1.0,
+        3 => 0.1,
+        4 => 0.05,
+        _ => 0.03,
+    }
+}
+
+fn is_here(pattern: &Pattern, field: Field, covered: &Range<usize>) -> bool {
+    let words = field.words;
     let Some(list) = words.list().get(covered.clone()) else { return false };
-    list.iter().zip(&pattern.pieces).all(|(word, piece)| piece.fits(words.text(word)))
+    let fits = |word: &Word, piece: &Piece| {
+        let text = words.text(word);
+        if piece.is_stem {
+            field.language.stem(text) == field.language.stem(&piece.letters)
+        } else {
+            piece.fits(text)
+        }
+    };
+    list.iter().zip(&pattern.pieces).all(|(word, piece)| fits(word, piece))
         && pattern
             .capitals
             .as_ref()
-            .is_none_or(|wanted| has_capitals(wanted, source, words, covered))
+            .is_none_or(|wanted| has_capitals(wanted, field.source, words, covered))
 }
 
 /// Whether the words stand there with these capitals, and the capitals mean something: a sentence
@@ -95,8 +205,18 @@ fn has_capitals(wanted: &[bool], source: &str, words: &Words, covered: &Range<us
     means_it && wanted.iter().all(|capital| written.next() == Some(*capital))
 }
 
-/// The first three letters of a word that has as many.
-fn first_three(word: &str) -> Option<&str> {
-    let (last, c) = word.char_indices().nth(2)?;
-    Some(&word[..last + c.len_utf8()])
+/// The first three letters of a word that has as many, as one number.
+#[inline]
+fn start_key(word: &str) -> Option<u64> {
+    if let [a, b, c, ..] = word.as_bytes()
+        && (*a | *b | *c) < 128
+    {
+        return Some(u64::from(*a) << 42 | u64::from(*b) << 21 | u64::from(*c));
+    }
+    let mut letters = word.chars();
+    let mut key = 0;
+    for _ in 0..3 {
+        key = key << 21 | u64::from(u32::from(letters.next()?));
+    }
+    Some(key)
 }

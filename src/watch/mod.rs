@@ -1,9 +1,12 @@
 //! Rules that stay on duty, and the engine that runs them. Pure: an item comes in, matches go out.
 //!
-//! What happens to a rule: `term` reads each of its words, `actors` says who `@name` is, `compile`
-//! makes a `plan` of all watches at once. What happens to an item: `lexicon` finds every pattern in
-//! one walk, `sightings` says who is seen where, `evaluate` judges each watch that may match,
+//! What happens to a rule: `syntax` and `term` read what was typed, `actors` says who `@name` is,
+//! `compile` makes a `plan` of all watches at once, and `graph` says what must be seen before a watch
+//! is looked at. What happens to an item: `lexicon` finds every pattern in one walk, `scratch` leaves
+//! the few watches it may match, `sightings` says who is seen where, `evaluate` judges each watch,
 //! `score` says how much the item is about it, `explain` says it in words.
+mod stems;
+mod syntax;
 mod term;
 
 mod actors;
@@ -12,37 +15,54 @@ mod pack;
 mod selectors;
 
 mod compile;
+mod complaints;
+mod expr;
 mod fingerprint;
+mod frequency;
+mod graph;
 mod lexicon;
 mod plan;
+mod query;
+mod regular;
 
 mod dateline;
 mod evaluate;
+mod misses;
 mod nearness;
 mod score;
+mod scratch;
 mod sightings;
 
 mod explain;
 mod index_query;
-mod search;
+
+use std::{
+    fmt,
+    sync::{Mutex, PoisonError},
+};
 
 pub use evaluate::Miss;
 pub use explain::{Explanation, arithmetic};
+pub use frequency::Frequencies;
 
 use crate::{
-    model::{self, Match, Problem},
+    model::{self, Match, Problem, Spelled},
     text::ItemWords,
 };
 
 use evaluate::Case;
 use plan::{Plan, Rule};
+use scratch::Scratch;
 use sightings::Sightings;
+use stems::Language;
 
 /// All watches, compiled. Never changes: a new configuration is a new engine.
-#[derive(Debug)]
 pub struct Engine {
     plan: Plan,
     notes: Vec<Problem>,
+    /// Memory that lookers leave for the next one.
+    scratches: Mutex<Vec<Scratch>>,
+    last_epoch: u32,
 }
 
 impl Engine {
@@ -54,20 +74,43 @@ impl Engine {
     /// Every problem of every actor and watch, each where it is spelled and with its remedy. What
     /// is only worth knowing comes with them, and is in [`Engine::notes`] when there is no error.
     pub fn build(actors: &[model::Actor], watches: &[model::Watch]) -> Result<Self, Vec<Problem>> {
-        let (plan, notes) = compile::compile(actors, watches)?;
-        Ok(Self { plan, notes })
+        Self::build_for(actors, watches, &Frequencies::assumed())
     }
 
-    /// One watch that asks for all of these: words, `"phrases"`, `beginnings*`, `@actors`. Its name
-    /// is the query.
+    /// The same for texts like those that were counted: faster there, and never another answer.
     ///
     /// # Errors
-    /// What cannot be looked for; places are bytes of `query`.
+    /// As [`Engine::build`].
+    pub fn build_for(
+        actors: &[model::Actor],
+        watches: &[model::Watch],
+        frequencies: &Frequencies,
+    ) -> Result<Self, Vec<Problem>> {
+        let (plan, notes) = compile::compile(actors, watches, frequencies)?;
+        Ok(Self { plan, notes, scratches: Mutex::default(), last_epoch: u32::MAX / 2 })
+    }
+
+    /// One watch out of a query; its name is the query.
+    ///
+    /// # Errors
+    /// Every mistake in it; places are bytes of `query`.
     pub fn for_search(actors: &[model::Actor], query: &str) -> Result<Self, Vec<Problem>> {
-        let mut engine = Self::build(actors, &[search::watch(query)?])?;
+        let at = model::Place { file: 0, span: 0..query.len() };
+        let written = Spelled { text: query.to_owned(), at };
+        let watch =
+            model::Watch { name: query.to_owned(), query: Some(written), ..Default::default() };
+        let mut engine = Self::build(actors, &[watch])?;
         // Whether a watch names an actor is no question of a search.
         engine.notes.clear();
         Ok(engine)
+    }
+
+    /// The same engine, which wipes its memory after so many items instead of two thousand
+    /// million; at least 1. For tests.
+    #[must_use]
+    pub fn wiping_after(mut self, n_items: u32) -> Self {
+        self.last_epoch = n_items.max(1);
+        self
     }
 
     /// Warnings and notes: actors no watch names, `US` where `=US` may be meant.
@@ -93,20 +136,26 @@ impl Engine {
         if self.plan.rules.is_empty() {
             return Vec::new(); // a desk that only files
         }
-        let sightings = Sightings::look(&self.plan, words, item);
-        let mut candidates: Vec<usize> =
-            sightings.subjects().flat_map(|subject| &self.plan.waiting[subject]).copied().collect();
-        candidates.sort_unstable();
-        candidates.dedup();
-        let rules = candidates.into_iter().map(|number| &self.plan.rules[number]);
-        rules
-            .filter(|rule| has_all_parts(rule, &sightings))
-            .filter_map(|rule| {
-                let case = Case { plan: &self.plan, rule, sightings: &sightings, words, item };
-                let mentions = case.judge(Some(source)).ok()?;
-                Some(score::score(&case, &mentions))
-            })
-            .collect()
+        let mut scratch = self.lend();
+        let language = Language::of(selectors::language(item, source));
+        let raw = scratch.look(&self.plan, words, item, language);
+        let mut matches = Vec::new();
+        if !scratch.candidates.is_empty() {
+            let sightings = &Sightings::of_walk(&self.plan, &scratch, raw, words, item);
+            for number in &scratch.candidates {
+                let rule = &self.plan.rules[*number as usize];
+                let case = Case { plan: &self.plan, rule, sightings, words, item };
+                let satisfying = case.satisfying(source);
+                matches.extend(satisfying.map(|mentions| score::score(&case, &mentions)));
+            }
+        }
+        self.scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
+        matches
+    }
+
+    fn lend(&self) -> Scratch {
+        let left = self.scratches.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        left.unwrap_or_else(|| Scratch::new(&self.plan, self.last_epoch))
     }
 
     /// What the watch asks for, as 32 hexadecimal digits; `None` if there is no such watch.
@@ -164,7 +213,10 @@ impl Engine {
         source: Option<&model::Source>,
     ) -> Explanation {
         let words = &ItemWords::of(item);
-        let sightings = &Sightings::look(&self.plan, words, item);
+        let mut scratch = self.lend();
+        let lang = source.map_or(item.lang.as_deref(), |source| selectors::language(item, source));
+        let raw = scratch.look(&self.plan, words, item, Language::of(lang));
+        let sightings = &Sightings::of_walk(&self.plan, &scratch, raw, words, item);
         let case = Case { plan: &self.plan, rule, sightings, words, item };
         match case.judge(source) {
             Ok(mentions) => Explanation::Match(Box::new(score::score(&case, &mentions))),
@@ -173,10 +225,19 @@ impl Engine {
     }
 }
 
-fn has_all_parts(rule: &Rule, sightings: &Sightings) -> bool {
-    rule.parts
-        .iter()
-        .all(|part| part.subjects.iter().any(|subject| !sightings.of(*subject).is_empty()))
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Engine of {} watches", self.plan.rules.len())
+    }
+}
+
+/// A query in the one spelling that reads back as the same query.
+///
+/// # Errors
+/// Every mistake in it; places are bytes of `query`.
+pub fn printed(query: &str) -> Result<String, Vec<Problem>> {
+    let at = model::Place { file: 0, span: 0..query.len() };
+    Ok(syntax::parse(&Spelled { text: query.to_owned(), at })?.to_string())
 }
 
 fn failed_test(watch: &model::Watch, title: &model::Spelled, verdict: &Explanation) -> Problem {

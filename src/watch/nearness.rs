@@ -4,6 +4,75 @@ use std::collections::BTreeMap;
 use super::evaluate::Mention;
 use crate::model::{Field, Within};
 
+/// Words in a row: which field, the first of them and the one after the last.
+pub(super) type Span = (Field, u32, u32);
+
+/// Whether one of these stands at most `most` words from one of those in the same field; the same
+/// words may be both. With `is_ordered`, one of the first must end before one of the others begins.
+///
+/// Both lists are put in order.
+pub(super) fn are_near(one: &mut [Span], other: &mut [Span], most: u32, is_ordered: bool) -> bool {
+    one.sort_unstable();
+    other.sort_unstable();
+    follows(one, other, most, is_ordered) || !is_ordered && follows(other, one, most, false)
+}
+
+/// Whether one of `later` begins with or after one of `earlier` and at most `most` words after its
+/// end. Both are in order.
+fn follows(earlier: &[Span], later: &[Span], most: u32, is_apart: bool) -> bool {
+    let mut ends: Vec<(Field, u32)> = Vec::new();
+    if is_apart {
+        ends.extend(earlier.iter().map(|(field, _, end)| (*field, *end)));
+        ends.sort_unstable();
+        return later.iter().any(|(field, start, _)| {
+            let before = ends.partition_point(|end| *end <= (*field, *start));
+            let last = before.checked_sub(1).map(|n| ends[n]);
+            last.is_some_and(|(where_, end)| where_ == *field && start - end <= most)
+        });
+    }
+    let mut passed = earlier.iter().peekable();
+    let mut reach: Option<(Field, u32)> = None;
+    later.iter().any(|(field, start, _)| {
+        while let Some((where_, _, end)) = passed.next_if(|it| (it.0, it.1) <= (*field, *start)) {
+            reach = reach.max(Some((*where_, *end)));
+        }
+        reach.is_some_and(|(where_, end)| where_ == *field && start.saturating_sub(end) <= most)
+    })
+}
+
+/// The fewest words between one of these and one of those in the same field; `None` if no field
+/// has both.
+pub(super) fn fewest_between(mut one: Vec<Span>, mut other: Vec<Span>) -> Option<u32> {
+    let mut gap = |most: u32| are_near(&mut one, &mut other, most, false);
+    if !gap(u32::MAX) {
+        return None;
+    }
+    let (mut low, mut high) = (0, u32::MAX);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if gap(middle) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    Some(low)
+}
+
+/// How many of these do not overlap one another, at most.
+pub(super) fn n_apart(spans: &mut [Span]) -> usize {
+    spans.sort_unstable_by_key(|(field, start, end)| (*field, *end, *start));
+    let mut last = None;
+    let mut n = 0;
+    for (field, start, end) in spans {
+        if last.is_none_or(|(where_, last)| where_ != *field || last <= *start) {
+            last = Some((*field, *end));
+            n += 1;
+        }
+    }
+    n
+}
+
 /// A hint this near to a name of another part, in words between, is meant.
 const NEAR_WORDS: usize = 25;
 
@@ -69,7 +138,7 @@ struct Place {
 }
 
 impl Placed {
-    pub(super) fn of<'m>(mentions: impl Iterator<Item = &'m Mention<'m>>) -> Self {
+    pub(super) fn of<'m, 'p: 'm>(mentions: impl Iterator<Item = &'m Mention<'p>>) -> Self {
         let mut places: Vec<Place> = mentions.map(place).collect();
         places.sort_unstable();
         Self(places)

@@ -1,23 +1,54 @@
 //! The built-in actors, as `config/actors/` describes them. Not the user's: those are in `actors`.
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use serde::Deserialize;
 
 use super::{
-    actors::{Actor, Alias, Kind},
+    actors::{Actor, Alias, Kind, called},
+    frequency::Frequencies,
+    lexicon::Lexicon,
+    plan::{Role, SubjectId, Use},
     term,
 };
+use crate::text;
 
-const FILES: [&str; 4] = [
+/// By hand first: of a word that both give, its meaning there stands.
+const FILES: [&str; 5] = [
     include_str!("../../config/actors/russia_and_neighbours.toml"),
     include_str!("../../config/actors/south_asia.toml"),
     include_str!("../../config/actors/middle_east.toml"),
     include_str!("../../config/actors/west.toml"),
+    include_str!("../../config/actors/world.toml"),
 ];
 
-/// Every built-in actor by its code, with its words compiled. Ordered by code.
-pub(super) static PACK: LazyLock<BTreeMap<String, Actor>> =
-    LazyLock::new(|| FILES.iter().flat_map(|file| read(file)).collect());
+/// What the generator wrote: every territory there is.
+const COUNTRIES: &str = include_str!("../../config/actors/countries.toml");
+
+/// Names of nobody, and money.
+const MASKS: &str = include_str!("../../config/actors/masks.toml");
+
+/// Everybody who needs no introduction. Read when a watch first names an actor.
+pub(super) static PACK: LazyLock<Pack> = LazyLock::new(Pack::read);
+
+/// The built-in actors and how they are found.
+#[derive(Debug)]
+pub(super) struct Pack {
+    /// In order of their codes.
+    pub(super) actors: Vec<Actor>,
+    /// By the form in which names are compared.
+    by_name: HashMap<String, usize>,
+    codes: BTreeMap<String, usize>,
+    pub(super) lexicon: Lexicon,
+    /// By pattern: what it means to whom.
+    pub(super) uses: Vec<Vec<Use>>,
+    /// Whose sightings only cover others: “Indian Ocean”.
+    pub(super) nobody: SubjectId,
+    /// Folded words that make the country before them money: “Canadian dlrs”.
+    pub(super) currencies: HashSet<Box<str>>,
+}
 
 #[derive(Deserialize)]
 struct Country {
@@ -40,42 +71,136 @@ struct Tongue {
     capital: Vec<String>,
     states: Vec<String>,
     hints: Vec<String>,
+    abbreviations: Vec<String>,
+    towns: Vec<String>,
     mask: Vec<String>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Masks {
+    masks: Vec<String>,
+    currencies: Vec<String>,
+}
+
 impl Tongue {
-    fn kinds(&self) -> [(Kind, &[String]); 7] {
+    fn kinds(&self) -> [(Kind, &[String]); 9] {
         [
+            (Kind::Ambiguous, &self.ambiguous),
             (Kind::Name, &self.names),
             (Kind::Name, &self.demonyms),
             (Kind::Name, &self.metonyms),
-            (Kind::Ambiguous, &self.ambiguous),
             (Kind::Capital, &self.capital),
             (Kind::State, &self.states),
             (Kind::Hint, &self.hints),
+            (Kind::StateInDateline, &self.abbreviations),
+            (Kind::TownInDateline, &self.towns),
         ]
     }
 }
 
-/// The files are part of the program: a test reads them all.
-fn read(file: &str) -> BTreeMap<String, Actor> {
-    let countries: BTreeMap<String, Country> =
-        toml::from_str(file).expect("the built-in actors are well-formed");
-    countries.into_iter().map(|(code, country)| (code, actor(&country))).collect()
+impl Pack {
+    /// The files are part of the program: a test reads them all.
+    fn read() -> Self {
+        let mut countries: BTreeMap<String, Vec<Country>> = BTreeMap::new();
+        for file in FILES.iter().chain([&COUNTRIES]) {
+            let listed: BTreeMap<String, Country> =
+                toml::from_str(file).expect("the built-in actors are well-formed");
+            for (code, country) in listed {
+                countries.entry(code).or_default().push(country);
+            }
+        }
+        let masks: Masks = toml::from_str(MASKS).expect("the masks are well-formed");
+        let codes = countries.keys().cloned().zip(0..).collect();
+        let mut actors: Vec<Actor> = countries.values().map(|layers| actor(layers)).collect();
+        let mut by_name = HashMap::new();
+        for (number, actor) in actors.iter().enumerate() {
+            for name in actor.calls.iter().chain([&actor.label]) {
+                by_name.entry(called(name)).or_insert(number);
+            }
+        }
+        by_name.extend(countries.keys().zip(0..).map(|(code, number)| (called(code), number)));
+        let nobody = SubjectId::BuiltIn(actors.len());
+        actors.push(of_nobody(&masks.masks));
+        let (lexicon, uses) = indexed(&actors);
+        let currencies = masks.currencies.iter().map(|word| text::folded(word).into()).collect();
+        Self { actors, by_name, codes, lexicon, uses, nobody, currencies }
+    }
+
+    /// Who is called so: a code, an English name.
+    pub(super) fn find(&self, called: &str) -> Option<usize> {
+        self.by_name.get(called).copied()
+    }
+
+    /// The actor with a code.
+    pub(super) fn of_code(&self, code: &str) -> Option<&Actor> {
+        self.codes.get(code).map(|number| &self.actors[*number])
+    }
+
+    /// Every code, in order.
+    pub(super) fn codes(&self) -> impl Iterator<Item = (&str, &Actor)> {
+        self.codes.iter().map(|(code, number)| (code.as_str(), &self.actors[*number]))
+    }
+
+    /// Everything an actor may be called.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.by_name.keys().map(String::as_str)
+    }
 }
 
-fn actor(country: &Country) -> Actor {
-    let mut actor = Actor::named(&country.name);
+fn indexed(actors: &[Actor]) -> (Lexicon, Vec<Vec<Use>>) {
+    let (mut lexicon, mut uses) = (Lexicon::default(), Vec::new());
+    for (number, actor) in actors.iter().enumerate() {
+        let aliases =
+            actor.aliases.iter().map(|it| (&it.term, Role::Alias(it.kind), it.gloss.as_deref()));
+        let masks = actor.masks.iter().map(|term| (term, Role::Mask, None));
+        for (term, role, gloss) in aliases.chain(masks) {
+            for pattern in &term.patterns {
+                let id = lexicon.add(pattern);
+                uses.resize_with(lexicon.len(), Vec::new);
+                let subject = SubjectId::BuiltIn(number);
+                uses[id].push(Use {
+                    subject,
+                    role,
+                    scope: term.scope,
+                    gloss: gloss.map(Into::into),
+                });
+            }
+        }
+    }
+    lexicon.index(&Frequencies::assumed());
+    (lexicon, uses)
+}
+
+fn of_nobody(masks: &[String]) -> Actor {
+    let mut nobody = Actor::named("");
+    for written in masks {
+        nobody.add(Alias { term: parsed(written), kind: Kind::Name, gloss: None });
+    }
+    nobody
+}
+
+/// * `layers` — what each file says of a country; at least one, by hand first.
+fn actor(layers: &[Country]) -> Actor {
+    let mut actor = Actor::named(&layers[0].name);
     // English first: a word that several languages share needs no gloss.
-    let mut tongues: Vec<(&String, &Tongue)> = country.tongues.iter().collect();
-    tongues.sort_by_key(|(lang, _)| *lang != "en");
-    for (lang, tongue) in tongues {
+    let in_english = |is_english: bool| {
+        layers
+            .iter()
+            .flat_map(move |layer| {
+                layer.tongues.iter().map(move |(lang, tongue)| (layer, lang, tongue))
+            })
+            .filter(move |(_, lang, _)| (*lang == "en") == is_english)
+    };
+    for (layer, lang, tongue) in in_english(true).chain(in_english(false)) {
         if lang == "en" {
-            actor.calls.clone_from(&tongue.names);
+            actor
+                .calls
+                .extend(tongue.names.iter().map(|name| name.trim_start_matches('=').to_owned()));
         }
         for (kind, list) in tongue.kinds() {
             for written in list {
-                let gloss = (lang != "en").then(|| gloss(country, kind, written));
+                let gloss = (lang != "en").then(|| gloss(layer, layers, kind, written));
                 for form in forms(lang, written) {
                     actor.add(Alias { term: parsed(&form), kind, gloss: gloss.clone() });
                 }
@@ -91,10 +216,14 @@ fn parsed(written: &str) -> term::Term {
 }
 
 /// The English of a foreign word: its own if the file gives one, the capital's, else the name.
-fn gloss(country: &Country, kind: Kind, written: &str) -> String {
+fn gloss(country: &Country, layers: &[Country], kind: Kind, written: &str) -> String {
     let own = country.gloss.get(written);
-    let capital = || country.tongues.get("en")?.capital.first().filter(|_| kind == Kind::Capital);
-    own.or_else(capital).unwrap_or(&country.name).clone()
+    let in_english = || layers.iter().filter_map(|layer| layer.tongues.get("en"));
+    let capital = || {
+        let mut capitals = in_english().flat_map(|tongue| &tongue.capital);
+        capitals.next().filter(|_| kind == Kind::Capital)
+    };
+    own.or_else(capital).unwrap_or(&layers[0].name).clone()
 }
 
 /// A word as it may be written: in Arabic, with the particles that are written onto it.

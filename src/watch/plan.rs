@@ -1,34 +1,46 @@
 //! The compiled rules: what `compile` fills and everybody else here reads. Decides nothing.
-use crate::model::Within;
+use crate::model::{Score, Within};
 
 use super::{
     actors::Kind,
+    expr::{Expr, Leaf, LeafId},
+    graph::Graph,
     lexicon::{Lexicon, PatternId},
+    pack::PACK,
+    regular::Regex,
     selectors::Selector,
-    term::{Scope, Term},
+    term::{Pattern, Scope, Term},
 };
 
-/// Index into [`Plan::subjects`].
-pub(super) type SubjectId = usize;
+/// An actor or a term, each once for all watches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum SubjectId {
+    /// Index into the built-in actors.
+    BuiltIn(usize),
+    /// Index into [`Plan::subjects`].
+    Own(usize),
+}
 
 /// Everything that is looked for, and the watches that ask for it.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
     pub(super) lexicon: Lexicon,
-    /// By pattern: what it means to whom.
+    /// By pattern: what it means to which of the user's actors.
     pub(super) uses: Vec<Vec<Use>>,
-    /// Actors and terms, each once for all watches.
+    /// The user's actors, and terms.
     pub(super) subjects: Vec<Subject>,
     /// The watches in configured order.
     pub(super) rules: Vec<Rule>,
-    /// By subject: the rules that may match when it is seen. Every rule stands under all subjects
-    /// of its most particular part.
-    pub(super) waiting: Vec<Vec<usize>>,
+    /// What finds the rules that may match.
+    pub(super) graph: Graph,
     /// Whether some term looks at the author or the link.
     pub(super) looks_beyond_text: bool,
+    /// Whether some watch names an actor. Then the built-in ones are looked for, named or not: a
+    /// dateline in Moscow is not one in Idaho, whoever asks.
+    pub(super) names_actors: bool,
 }
 
-/// An actor or a term.
+/// One of the user's actors, or a term.
 #[derive(Debug)]
 pub(super) struct Subject {
     /// Actors have datelines.
@@ -56,9 +68,15 @@ pub(super) struct Use {
 #[derive(Debug)]
 pub(super) struct Rule {
     pub(super) name: String,
-    /// Every one must be there. Never empty.
+    pub(super) leaves: Vec<Leaf>,
+    /// All of these must hold. Never empty.
+    pub(super) clauses: Vec<Clause>,
+    /// What collects points. Never empty.
     pub(super) parts: Vec<Part>,
     pub(super) within: Within,
+    /// From these scores on an item is main, or also.
+    pub(super) tiers: (Score, Score),
+    pub(super) regex: Option<Regex>,
     pub(super) demote: Vec<SubjectId>,
     pub(super) exclude: Vec<SubjectId>,
     pub(super) masks: Vec<SubjectId>,
@@ -68,58 +86,89 @@ pub(super) struct Rule {
     pub(super) fingerprint: String,
 }
 
-/// One thing a watch asks for.
+/// One thing that must hold.
+#[derive(Debug)]
+pub(super) struct Clause {
+    /// As its author wrote it.
+    pub(super) label: String,
+    pub(super) expr: Expr,
+}
+
+/// One thing a watch is about.
 #[derive(Debug)]
 pub(super) struct Part {
     /// In the reader's words.
     pub(super) label: String,
-    /// Any of these.
-    pub(super) subjects: Vec<SubjectId>,
+    pub(super) leaves: Vec<LeafId>,
+    /// Whether it is looked for in the text; what only asks for an author or a link narrows the
+    /// watch and has no points of its own.
+    pub(super) scores: bool,
 }
 
 impl Plan {
     /// A new subject without a word yet.
     pub(super) fn subject(&mut self, is_actor: bool) -> SubjectId {
         self.subjects.push(Subject { is_actor, patterns: Vec::new() });
-        self.subjects.len() - 1
+        SubjectId::Own(self.subjects.len() - 1)
     }
 
-    /// Gives a subject one more term.
+    /// Gives one of our own subjects one more term.
     pub(super) fn add(&mut self, subject: SubjectId, role: Role, term: &Term, gloss: Option<&str>) {
+        let SubjectId::Own(number) = subject else { return };
         self.looks_beyond_text |= matches!(term.scope, Scope::Author | Scope::Url);
         for pattern in &term.patterns {
             let id = self.lexicon.add(pattern);
             self.uses.resize_with(self.lexicon.len(), Vec::new);
-            let gloss = gloss.map(Into::into);
-            self.uses[id].push(Use { subject, role, scope: term.scope, gloss });
-            self.subjects[subject].patterns.push((id, role, term.scope));
+            if self.subjects[number].is_actor {
+                let gloss = gloss.map(Into::into);
+                self.uses[id].push(Use { subject, role, scope: term.scope, gloss });
+            }
+            self.subjects[number].patterns.push((id, role, term.scope));
         }
     }
 
-    /// Puts every rule under the subjects of the part with the fewest of them.
-    pub(super) fn register(&mut self) {
-        self.waiting.resize_with(self.subjects.len(), Vec::new);
-        for (number, rule) in self.rules.iter().enumerate() {
-            let breadth = |part: &&Part| -> usize {
-                part.subjects.iter().map(|subject| self.subjects[*subject].patterns.len()).sum()
-            };
-            for subject in
-                rule.parts.iter().min_by_key(breadth).into_iter().flat_map(|p| &p.subjects)
-            {
-                self.waiting[*subject].push(number);
+    pub(super) fn is_actor(&self, subject: SubjectId) -> bool {
+        match subject {
+            SubjectId::BuiltIn(_) => true,
+            SubjectId::Own(number) => self.subjects.get(number).is_some_and(|it| it.is_actor),
+        }
+    }
+
+    /// Every pattern of a subject.
+    pub(super) fn patterns(
+        &self,
+        subject: SubjectId,
+    ) -> Box<dyn Iterator<Item = (&Pattern, Role, Scope)> + '_> {
+        match subject {
+            SubjectId::Own(number) => {
+                let own = self.subjects[number].patterns.iter();
+                Box::new(own.map(|(id, role, scope)| (self.lexicon.pattern(*id), *role, *scope)))
+            }
+            SubjectId::BuiltIn(number) => {
+                let actor = &PACK.actors[number];
+                let aliases = actor.aliases.iter().map(|it| (&it.term, Role::Alias(it.kind)));
+                let masks = actor.masks.iter().map(|term| (term, Role::Mask));
+                let all = aliases.chain(masks);
+                Box::new(all.flat_map(|(term, role)| {
+                    term.patterns.iter().map(move |pattern| (pattern, role, term.scope))
+                }))
             }
         }
     }
 
-    /// Whether whatever satisfies the part names the excluded term too.
-    pub(super) fn always_contains(&self, part: &Part, excluded: &Term) -> bool {
-        part.subjects.iter().flat_map(|subject| &self.subjects[*subject].patterns).all(
-            |(id, role, scope)| {
-                let pattern = self.lexicon.pattern(*id);
-                *role == Role::Mask
-                    || (!matches!(scope, Scope::Author | Scope::Url)
-                        && excluded.patterns.iter().any(|other| other.is_inside(pattern)))
-            },
-        )
+    /// Whether whatever satisfies these leaves names the excluded term too.
+    pub(super) fn always_contains(&self, subjects: &[SubjectId], excluded: &Term) -> bool {
+        subjects.iter().flat_map(|subject| self.patterns(*subject)).all(|(pattern, role, scope)| {
+            role == Role::Mask
+                || (!matches!(scope, Scope::Author | Scope::Url)
+                    && excluded.patterns.iter().any(|other| other.is_inside(pattern)))
+        })
+    }
+}
+
+impl Rule {
+    /// The subjects of a part.
+    pub(super) fn subjects(&self, part: &Part) -> Vec<SubjectId> {
+        part.leaves.iter().map(|leaf| self.leaves[*leaf].subject).collect()
     }
 }

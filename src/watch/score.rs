@@ -17,8 +17,10 @@ const LEAD: u8 = 1;
 const LEAD_SENTENCES: u32 = 2;
 /// Sentences beyond these say nothing more.
 const MOST_SENTENCES: u8 = 5;
-const MAIN: Score = Score::from_halves(10);
-const ALSO: Score = Score::from_halves(5);
+/// From this score on an item is a main story, if its watch says nothing else.
+pub(super) const MAIN: Score = Score::from_halves(10);
+/// From this score on an item is told of, if its watch says nothing else.
+pub(super) const ALSO: Score = Score::from_halves(5);
 
 /// The match these mentions make: the points of the weakest part, and half a point if some sentence
 /// names all parts.
@@ -32,14 +34,15 @@ pub(super) fn score(case: &Case, mentions: &[Mention]) -> Match {
         (0..n_parts).map(|part| sentences_naming(mentions, part)).collect();
     let parts: Vec<PartScore> =
         (0..n_parts).map(|part| part_score(case, mentions, part, first, &named[part])).collect();
-    let together = n_parts > 1
-        && named.first().is_some_and(|first| {
-            first.iter().any(|sentence| named.iter().all(|named| named.contains(sentence)))
-        });
-    let weakest = parts.iter().map(PartScore::points).min().unwrap_or_default();
+    let scoring: Vec<usize> = case.scoring_parts();
+    let together = scoring.len() > 1
+        && named[scoring[0]]
+            .iter()
+            .any(|sentence| scoring.iter().all(|part| named[*part].contains(sentence)));
+    let weakest = scoring.iter().map(|part| parts[*part].points()).min().unwrap_or_default();
     let score = Score::from_halves(weakest * 2 + u16::from(together));
     let demoted_by = case.demoted_by();
-    let tier = if demoted_by.is_some() { Tier::Passing } else { tier(score) };
+    let tier = if demoted_by.is_some() { Tier::Passing } else { tier(score, case.rule.tiers) };
     let hits = hits(case, mentions);
     let evidence = Evidence {
         parts,
@@ -52,10 +55,10 @@ pub(super) fn score(case: &Case, mentions: &[Mention]) -> Match {
     Match { watch: case.rule.name.clone(), score, tier, evidence }
 }
 
-fn tier(score: Score) -> Tier {
-    if score >= MAIN {
+fn tier(score: Score, (main, also): (Score, Score)) -> Tier {
+    if score >= main {
         Tier::Main
-    } else if score >= ALSO {
+    } else if score >= also {
         Tier::Also
     } else {
         Tier::Passing

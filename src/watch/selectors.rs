@@ -89,6 +89,18 @@ pub(super) fn language<'i>(item: &'i model::Item, source: &'i model::Source) -> 
     tag.split(['-', '_']).next().filter(|primary| !primary.is_empty())
 }
 
+/// Whether a watch reads an item's language: it asks for none, or for this, or nobody knows which
+/// it is.
+pub(super) fn takes_language(
+    wanted: &[String],
+    item: &model::Item,
+    source: &model::Source,
+) -> bool {
+    wanted.is_empty()
+        || language(item, source)
+            .is_none_or(|lang| wanted.iter().any(|one| one.eq_ignore_ascii_case(lang)))
+}
+
 /// Reads one entry of `lang`.
 pub(super) fn parse_language(written: &Spelled) -> Result<String, Problem> {
     let tag = written.text.trim().to_lowercase();

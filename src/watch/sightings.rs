@@ -1,5 +1,5 @@
 //! Who is seen where in one item, masks already applied. Judges no watch.
-use std::ops::Range;
+use std::{cmp::Reverse, ops::Range};
 
 use crate::{
     model::{self, Field},
@@ -9,7 +9,9 @@ use crate::{
 use super::{
     actors::Kind,
     dateline,
-    plan::{Plan, Role, SubjectId, Use},
+    pack::PACK,
+    plan::{Plan, Role, SubjectId},
+    scratch::Scratch,
     term::Scope,
 };
 
@@ -27,10 +29,23 @@ pub(super) struct Sighting<'p> {
 }
 
 impl Sighting<'_> {
+    /// A name, in running text.
+    pub(super) fn new(subject: SubjectId, field: Field, words: Range<usize>) -> Self {
+        Self { subject, kind: Kind::Name, field, words, in_dateline: false, gloss: None }
+    }
+
     fn overlaps(&self, other: &Self) -> bool {
         self.field == other.field
             && self.words.start < other.words.end
             && other.words.start < self.words.end
+    }
+
+    /// Whether it covers the other and more.
+    fn swallows(&self, other: &Self) -> bool {
+        self.overlaps(other)
+            && self.words.start <= other.words.start
+            && other.words.end <= self.words.end
+            && other.words.len() < self.words.len()
     }
 }
 
@@ -64,116 +79,133 @@ impl Blanks {
 }
 
 /// All sightings of one item.
-pub(super) struct Sightings<'p> {
-    /// By subject, then by place; those of one subject never overlap.
-    list: Vec<Sighting<'p>>,
+pub(super) struct Sightings<'p, 's> {
+    scratch: &'s Scratch,
+    plan: &'p Plan,
+    /// Of actors, by actor, then by place; those of one actor never overlap.
+    actors: Vec<Sighting<'p>>,
     /// The first word of the body that is not its dateline.
     pub(super) body_start: usize,
 }
 
-impl<'p> Sightings<'p> {
-    /// Looks for everything at once.
-    pub(super) fn look(plan: &'p Plan, words: &ItemWords, item: &model::Item) -> Self {
-        let mut raw = Vec::new();
-        see(plan, Field::Title, &item.title, &words.title, &mut raw);
-        see(plan, Field::Body, item.body(), &words.body, &mut raw);
-        if plan.looks_beyond_text {
-            see(plan, Field::Author, &item.author, &words.author, &mut raw);
-            see(plan, Field::Url, &item.link, &words.url, &mut raw);
+impl<'p, 's> Sightings<'p, 's> {
+    /// Makes sense of what a walk has seen.
+    ///
+    /// * `scratch` — of this item and plan; `raw` — what its walk returned.
+    pub(super) fn of_walk(
+        plan: &'p Plan,
+        scratch: &'s Scratch,
+        raw: Vec<(Role, Sighting<'p>)>,
+        words: &ItemWords,
+        item: &model::Item,
+    ) -> Self {
+        let mut raw = raw;
+        if raw.iter().any(|(_, seen)| matches!(seen.subject, SubjectId::BuiltIn(_))) {
+            raw.retain(|(_, seen)| !is_money(seen, words.field(seen.field)));
+            raw = unswallowed(raw);
         }
         raw.sort_by_key(|(role, seen)| {
             (seen.subject, *role == Role::Mask, seen.field, seen.words.start)
         });
-        let list =
+        let actors =
             raw.chunk_by(|(_, a), (_, b)| a.subject == b.subject).flat_map(unmasked).collect();
-        let mut sightings = Self { list, body_start: 0 };
-        sightings.cut_dateline(plan, words, item);
+        let mut sightings = Self { scratch, plan, actors, body_start: 0 };
+        sightings.cut_dateline(words, item);
         sightings
     }
 
     /// Those of one subject, by place.
-    pub(super) fn of(&self, subject: SubjectId) -> &[Sighting<'p>] {
-        let start = self.list.partition_point(|seen| seen.subject < subject);
-        let n = self.list[start..].partition_point(|seen| seen.subject == subject);
-        &self.list[start..start + n]
+    pub(super) fn of(&self, subject: SubjectId) -> Vec<Sighting<'p>> {
+        if self.plan.is_actor(subject) {
+            return self.of_actor(subject).to_vec();
+        }
+        let SubjectId::Own(number) = subject else { return Vec::new() };
+        let patterns = &self.plan.subjects[number].patterns;
+        let mut seen = Vec::new();
+        for (pattern, _, scope) in patterns {
+            for place in self.scratch.places(*pattern) {
+                if scope.reaches(place.field, place.end as usize) {
+                    let words = place.start as usize..place.end as usize;
+                    seen.push(Sighting::new(subject, place.field, words));
+                }
+            }
+        }
+        if patterns.len() > 1 {
+            seen.sort_by_key(|seen| (seen.field, seen.words.start));
+        }
+        if 0 < self.body_start {
+            for one in &mut seen {
+                one.in_dateline = one.field == Field::Body && one.words.start < self.body_start;
+            }
+        }
+        seen
     }
 
-    /// Every subject that is seen, in order.
-    pub(super) fn subjects(&self) -> impl Iterator<Item = SubjectId> {
-        self.list.chunk_by(|a, b| a.subject == b.subject).map(|same| same[0].subject)
+    fn of_actor(&self, subject: SubjectId) -> &[Sighting<'p>] {
+        let start = self.actors.partition_point(|seen| seen.subject < subject);
+        let n = self.actors[start..].partition_point(|seen| seen.subject == subject);
+        &self.actors[start..start + n]
     }
 
     /// Finds the one place the dateline names, and forgets the other places in it: the state after
     /// the comma beats the town.
-    fn cut_dateline(&mut self, plan: &Plan, words: &ItemWords, item: &model::Item) {
+    fn cut_dateline(&mut self, words: &ItemWords, item: &model::Item) {
         let in_head = |seen: &Sighting, n_words: usize| {
-            plan.subjects[seen.subject].is_actor
-                && seen.field == Field::Body
-                && seen.words.end <= n_words
+            seen.field == Field::Body && seen.words.end <= n_words
         };
-        if !self.list.iter().any(|seen| in_head(seen, dateline::MOST_WORDS)) {
+        if !self.actors.iter().any(|seen| in_head(seen, dateline::MOST_WORDS)) {
             return;
         }
         let Some(dateline) = dateline::dateline(item.body()) else { return };
         let until = |end| words.body.list().partition_point(|word| word.range.end <= end);
         let (n_place_words, body_start) = (until(dateline.place.end), until(dateline.end));
-        let places = self.list.iter().filter(|seen| in_head(seen, n_place_words));
-        let states = places.clone().filter(|seen| matches!(seen.kind, Kind::Name | Kind::State));
+        let places = self.actors.iter().filter(|seen| in_head(seen, n_place_words));
+        let states = places
+            .clone()
+            .filter(|seen| matches!(seen.kind, Kind::Name | Kind::State | Kind::StateInDateline));
         let state = states.max_by_key(|seen| seen.words.start);
-        let town = || places.min_by_key(|seen| seen.words.start);
+        let town = || places.min_by_key(|seen| (seen.words.start, Reverse(seen.words.end)));
         let Some(place) = state.or_else(town).cloned() else { return };
-        let at_place = self.list.iter().filter(|seen| seen.overlaps(&place));
+        let at_place = self.actors.iter().filter(|seen| seen.overlaps(&place));
         let there: Vec<SubjectId> = at_place.map(|seen| seen.subject).collect();
         self.body_start = body_start;
-        self.list.retain_mut(|seen| {
+        self.actors.retain_mut(|seen| {
             seen.in_dateline = seen.field == Field::Body && seen.words.start < body_start;
-            let is_elsewhere =
-                plan.subjects[seen.subject].is_actor && !there.contains(&seen.subject);
-            !(seen.in_dateline && is_elsewhere)
+            !seen.in_dateline || there.contains(&seen.subject)
         });
     }
 }
 
-/// Everything in one field.
-fn see<'p>(
-    plan: &'p Plan,
-    field: Field,
-    source: &str,
-    words: &Words,
-    raw: &mut Vec<(Role, Sighting<'p>)>,
-) {
-    for found in plan.lexicon.find(source, words) {
-        for meaning in
-            plan.uses[found.pattern].iter().filter(|one| reaches(one, field, &found.words))
-        {
-            let kind = match meaning.role {
-                Role::Alias(kind) => kind,
-                Role::Mask => Kind::Hint,
-            };
-            let seen = Sighting {
-                subject: meaning.subject,
-                kind,
-                field,
-                words: found.words.clone(),
-                in_dateline: false,
-                gloss: meaning.gloss.as_deref(),
-            };
-            raw.push((meaning.role, seen));
-        }
-    }
+/// Whether a currency follows, so that “Canadian dlrs” is money and not Canada.
+fn is_money(seen: &Sighting, words: &Words) -> bool {
+    let next = words.list().get(seen.words.end);
+    next.is_some_and(|next| PACK.currencies.contains(words.text(next)))
 }
 
-fn reaches(meaning: &Use, field: Field, words: &Range<usize>) -> bool {
-    match meaning.scope {
-        Scope::Text => matches!(field, Field::Title | Field::Body),
-        Scope::Title => field == Field::Title,
-        Scope::Lead => {
-            field == Field::Title || field == Field::Body && words.end <= Scope::LEAD_WORDS
+/// Those that no longer name of another built-in actor covers: “South Sudan” is not Sudan, and
+/// “New Mexico” not Mexico. Names of nobody, such as “Indian Ocean”, end here.
+fn unswallowed<'p>(mut raw: Vec<(Role, Sighting<'p>)>) -> Vec<(Role, Sighting<'p>)> {
+    raw.sort_by_key(|(_, seen)| (seen.field, seen.words.start, Reverse(seen.words.end)));
+    let mut kept = Vec::with_capacity(raw.len());
+    let mut reaching: Vec<Sighting<'p>> = Vec::new();
+    for (role, seen) in raw {
+        reaching.retain(|it| it.field == seen.field && seen.words.start < it.words.end);
+        let is_nobodys = seen.subject == PACK.nobody;
+        let is_covered = reaching.iter().any(|it| {
+            it.subject != seen.subject
+                && (it.swallows(&seen) || it.subject == PACK.nobody && it.words == seen.words)
+        });
+        let covers = matches!(seen.subject, SubjectId::BuiltIn(_))
+            && role != Role::Mask
+            && (1 < seen.words.len() || is_nobodys);
+        if covers && (is_nobodys || !is_covered) {
+            reaching.push(seen.clone());
         }
-        Scope::Body => field == Field::Body,
-        Scope::Author => field == Field::Author,
-        Scope::Url => field == Field::Url,
+        if !is_nobodys && (!is_covered || role == Role::Mask) {
+            kept.push((role, seen));
+        }
     }
+    kept
 }
 
 /// One subject's sightings without those its masks blank, and of any that overlap the strongest,
@@ -185,7 +217,7 @@ fn unmasked<'p>(own: &[(Role, Sighting<'p>)]) -> Vec<Sighting<'p>> {
     for (_, one) in seen.iter().filter(|(_, one)| !blanks.hide(one)) {
         match kept.last_mut() {
             Some(last) if last.overlaps(one) => {
-                let rank = |seen: &Sighting| (seen.kind, std::cmp::Reverse(seen.words.len()));
+                let rank = |seen: &Sighting| (seen.kind, Reverse(seen.words.len()));
                 if rank(one) < rank(last) {
                     *last = one.clone();
                 }
@@ -194,4 +226,9 @@ fn unmasked<'p>(own: &[(Role, Sighting<'p>)]) -> Vec<Sighting<'p>> {
         }
     }
     kept
+}
+
+/// Whether a scope of a query reaches a sighting.
+pub(super) fn is_in(scope: Scope, seen: &Sighting) -> bool {
+    scope == Scope::Text || scope.reaches(seen.field, seen.words.end)
 }

@@ -1,6 +1,6 @@
 //! What one entry of a list means: `word`, `two words`, `word*`, `=US`, `title:podcast`. Knows
 //! spelling, not actors.
-use crate::text;
+use crate::{model::Field, text};
 
 /// One word of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -9,6 +9,8 @@ pub(super) struct Piece {
     pub(super) letters: Box<str>,
     /// Whether more letters may follow.
     pub(super) is_open: bool,
+    /// For `~word`: whether every word of the same stem in the item's language is meant.
+    pub(super) is_stem: bool,
 }
 
 /// Words in a row.
@@ -64,10 +66,40 @@ impl Scope {
         ("author:", Self::Author),
         ("url:", Self::Url),
     ];
+
+    /// The field a text begins with, and the bytes of its name and colon.
+    pub(super) fn of_prefix(text: &str) -> Option<(Self, usize)> {
+        let found = Self::PREFIXES.iter().find(|(prefix, _)| {
+            text.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix))
+        });
+        found.map(|(prefix, scope)| (*scope, prefix.len()))
+    }
+
+    /// How it is written: `title:`; empty for title and body together.
+    pub(super) fn prefix(self) -> &'static str {
+        Self::PREFIXES.iter().find(|(_, scope)| *scope == self).map_or("", |(prefix, _)| prefix)
+    }
+
+    /// Whether `words` of a field lie in it.
+    pub(super) fn reaches(self, field: Field, end: usize) -> bool {
+        match self {
+            Self::Text => matches!(field, Field::Title | Field::Body),
+            Self::Title => field == Field::Title,
+            Self::Lead => field == Field::Title || field == Field::Body && end <= Self::LEAD_WORDS,
+            Self::Body => field == Field::Body,
+            Self::Author => field == Field::Author,
+            Self::Url => field == Field::Url,
+        }
+    }
 }
 
 impl Piece {
-    /// Whether a folded word is this one.
+    /// Whether it is one word and nothing else.
+    pub(super) fn is_whole(&self) -> bool {
+        !self.is_open && !self.is_stem && !self.letters.contains('?')
+    }
+
+    /// Whether a folded word is this one; stems are for `stems`.
     pub(super) fn fits(&self, word: &str) -> bool {
         if !self.letters.contains('?') {
             return if self.is_open {
@@ -88,7 +120,8 @@ impl Piece {
 
     /// Whether every word that fits `other` fits this.
     fn covers(&self, other: &Self) -> bool {
-        self == other || (self.fits(&other.letters) && (self.is_open || !other.is_open))
+        let is_stem = self.is_stem || other.is_stem;
+        self == other || (!is_stem && self.fits(&other.letters) && (self.is_open || !other.is_open))
     }
 }
 
@@ -108,11 +141,9 @@ impl Pattern {
 /// There is no word in it, a star follows fewer than three letters or stands inside a word.
 pub(super) fn parse(written: &str) -> Result<Term, Fault> {
     let written = unquoted(written.trim());
-    let prefix = Scope::PREFIXES.iter().find_map(|(prefix, scope)| {
-        let rest = written.get(prefix.len()..)?;
-        written[..prefix.len()].eq_ignore_ascii_case(prefix).then_some((rest.trim(), *scope))
-    });
-    let (rest, scope) = prefix.unwrap_or((written, Scope::Text));
+    let prefix = Scope::of_prefix(written);
+    let (rest, scope) =
+        prefix.map_or((written, Scope::Text), |(scope, n)| (written[n..].trim(), scope));
     let grouped = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
     let choices = match grouped {
         Some(group) => alternatives(group),
@@ -121,6 +152,14 @@ pub(super) fn parse(written: &str) -> Result<Term, Fault> {
     let patterns =
         choices.into_iter().map(|choice| pattern(choice, written)).collect::<Result<_, _>>()?;
     Ok(Term { scope, patterns })
+}
+
+/// Reads one word or phrase of a query, where the field is said outside.
+///
+/// # Errors
+/// As [`parse`].
+pub(super) fn in_field(written: &str, scope: Scope) -> Result<Term, Fault> {
+    Ok(Term { scope, patterns: vec![pattern(written, written)?] })
 }
 
 /// `a or b` in parentheses.
@@ -142,10 +181,8 @@ fn unquoted(text: &str) -> &str {
 /// * `entry` — the whole entry, for what is said about it.
 fn pattern(choice: &str, entry: &str) -> Result<Pattern, Fault> {
     let choice = unquoted(choice.trim());
-    let (is_exact, letters) = match choice.strip_prefix('=') {
-        Some(rest) => (true, unquoted(rest)),
-        None => (false, choice),
-    };
+    let mark = choice.chars().next().filter(|c| matches!(c, '=' | '~'));
+    let letters = mark.map_or(choice, |_| unquoted(&choice[1..]));
     let bare = letters.replace(['*', '?'], " ");
     if text::words(&bare).is_empty() {
         return Err(Fault {
@@ -153,9 +190,24 @@ fn pattern(choice: &str, entry: &str) -> Result<Pattern, Fault> {
             help: "write a word, or remove the entry".into(),
         });
     }
-    let pieces = pieces(letters)?;
-    let capitals = is_exact.then(|| capitals(letters).collect());
+    let mut pieces = pieces(letters)?;
+    if mark == Some('~') {
+        if let Some(piece) = pieces.iter().find(|piece| !piece.is_whole()) {
+            return Err(stem_of_pattern(&piece.letters));
+        }
+        for piece in &mut pieces {
+            piece.is_stem = true;
+        }
+    }
+    let capitals = (mark == Some('=')).then(|| capitals(letters).collect());
     Ok(Pattern { pieces, capitals })
+}
+
+fn stem_of_pattern(letters: &str) -> Fault {
+    Fault {
+        message: format!("`~` and a sign for open letters do not go together in `{letters}`"),
+        help: "write `~sanction` for all forms of the word, or `sanction*` for all endings".into(),
+    }
 }
 
 /// Which letters with case are capitals, in order: what `=US` compares.
@@ -187,7 +239,7 @@ fn piece(written: &str, lettered: &str) -> Result<Piece, Fault> {
     match letters.chars().count() {
         _ if letters.contains(OPEN_END) => Err(misplaced_star(written)),
         n if is_open && n < 3 => Err(short_star(&letters)),
-        _ => Ok(Piece { letters: letters.into(), is_open }),
+        _ => Ok(Piece { letters: letters.into(), is_open, is_stem: false }),
     }
 }
 

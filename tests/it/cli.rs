@@ -62,7 +62,7 @@ async fn one_polls_searches_previews_and_delivers_without_a_daemon() {
     run("2026-03-02T06:06:00Z", &["poll", "outlet", "--force"]);
     assert_eq!(world.feeds.requests("/rss").len(), 2);
 
-    let (found, _) = run("2026-03-02T06:10:00Z", &["search", "gas", "@pakistan"]);
+    let (found, _) = run("2026-03-02T06:10:00Z", &["search", "gas and @pakistan"]);
     assert!(found.contains("gas accord") && !found.contains("Weather"), "{found}");
     let (found, _) = run("2026-03-02T06:10:00Z", &["search", "\"подписали соглашение\""]);
     assert!(found.contains("подписали"), "{found}");

@@ -59,7 +59,7 @@ fn a_star_ends_a_word_of_three_letters() {
 fn a_watch_asks_for_something_and_between_for_two() {
     let at = Place { file: 7, span: 3..9 };
     let empty = Watch { name: "test".into(), at: at.clone(), ..Watch::default() };
-    insta::assert_snapshot!(said(empty), @r#"the watch `test` asks for nothing (give it `between = ["@RU", "@PK"]`, or `all = […]`, or `any = […]`)"#);
+    insta::assert_snapshot!(said(empty), @r#"the watch `test` asks for nothing (give it `between = ["@RU", "@PK"]`, or `all = […]`, or `any = […]`, or `query = '''…'''`)"#);
     insta::assert_snapshot!(said(Watch { between: words(&["@RU"]), ..watch() }), @r#"`between` needs two or more [stands alone] (name a second one, or write `all = ["@RU"]`)"#);
     insta::assert_snapshot!(said(Watch { between: words(&["@RU", "@russia"]), ..watch() }), @"`@russia` is asked for twice (it means Russia, which stands before it)");
 }

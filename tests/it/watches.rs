@@ -6,6 +6,7 @@ use attache::{
 };
 
 mod laws;
+mod oracle;
 mod scores;
 
 fn words(list: &[&str]) -> Vec<Spelled> {
@@ -335,38 +336,37 @@ fn a_fingerprint_is_of_the_rule_and_not_of_its_spelling() {
     assert_eq!(with(&["a", "b"]), with(&["b", "a"]));
     // What a store remembers must not move under it: this number changes with the engine's rules
     // alone, and then every watch is matched anew.
-    insta::assert_snapshot!(fingerprint(all_of(&["price cap", "oil*"])), @"183df284f842bc9e74117ccf943c192a");
+    insta::assert_snapshot!(fingerprint(all_of(&["price cap", "oil*"])), @"790aef3a081c5dedb08f5b3dbf0514cb");
 }
 
 #[test]
-fn a_search_asks_for_every_word() {
+fn a_search_is_a_watch_that_looks_back() {
     let check = |query: &str, title: &str, expected: bool| {
         let engine = Engine::for_search(&[], query).unwrap();
         assert_eq!(matched_by(&engine, &item(title, "")).is_some(), expected, "{query}: {title}");
     };
-    check("russia pakistan", "Pakistan, Russia", true);
     check("russia and pakistan", "Pakistan, Russia", true);
-    check("russia pakistan", "Russia", false);
-    check("“price cap” oil*", "Oils under a price cap", true);
-    check("@PK gas", "پاکستان gas", true);
+    check("russia and pakistan", "Russia", false);
+    check("“price cap” AND oil*", "Oils under a price cap", true);
+    check("@PK and (gas or oil)", "پاکستان gas", true);
     check("ученый", "Учёный", true);
     let problem = |query: &str| Engine::for_search(&[], query).unwrap_err().remove(0).message;
     assert_eq!(problem("  "), "there is nothing to look for");
     assert_eq!(problem("a \"b"), "a quote is not closed");
-    assert_eq!(problem("oil OR gas"), "a search has no `OR`: it finds what has all words");
+    assert_eq!(problem("oil gas"), "several words stand in a row without quotes");
     assert_eq!(problem("@nobody"), "nobody is called `nobody`");
 }
 
 #[test]
 fn an_index_question_is_plain_fts5() {
     let asked = |watch: Watch| engine_of(&[], watch).index_query("test");
-    assert_eq!(asked(all_of(&["price cap", "oil*"])).unwrap(), r#"("price cap") AND ("oil"*)"#);
+    assert_eq!(asked(all_of(&["price cap", "oil*"])).unwrap(), r#""price cap" AND "oil"*"#);
     assert_eq!(
         asked(any_of(&["=US", "Росатом* АЭС"])).unwrap(),
         r#"("us" OR ("росатом"* AND "аэс"))"#
     );
     assert_eq!(asked(any_of(&["oil", "url:podcast"])), None);
-    assert_eq!(asked(all_of(&["oil", "?oman"])).unwrap(), r#"("oil")"#);
+    assert_eq!(asked(all_of(&["oil", "?oman"])).unwrap(), r#""oil""#);
     assert_eq!(engine_of(&[], dyad()).index_query("no such watch"), None);
 }
 

@@ -248,10 +248,20 @@ fn a_watch_that_cannot_be_is_refused_in_words() {
     );
     check(
         r#"[[watch]] | name = "W""#,
-        "this watch asks for nothing / no `between`, no `all`, no `any`",
+        "this watch asks for nothing / no `between`, no `all`, no `any`, no `query`",
     );
     check(r#"[[watch]] | name = "W" | between = "@RU""#, "`between` needs a list / this is a text");
-    check(r#"[[watch]] | name = "W" | query = "oil""#, "[[watch]] takes no `query`");
+    check(
+        r#"[[watch]] | name = "W" | query = "oil and gas or coal""#,
+        "`and` and `or` stand side by side",
+    );
+    check(
+        r#"[[watch]] | name = "W" | regex = "oil(""#,
+        "this is no regular expression: unclosed group",
+    );
+    watch("main = 4.2", "`main` is no number of points");
+    watch(r#"also = "2""#, "`also` needs a number of points / this is a text");
+    watch("main = 2 | also = 3", "`main` is below `also`");
     check(r#"[[watch]] | name = "W" | any = ["oil", 3]"#, "`any` needs a text / this is a number");
     check(
         r#"[[watch]] | name = "W" | between = ["@RU", "@pakstan"] | within = "page""#,
