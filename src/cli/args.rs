@@ -61,7 +61,14 @@ pub enum Command {
     },
     /// Say what the configuration means: sources, watches and their tests, next three times of
     /// each digest.
-    Check,
+    Check {
+        /// Leave passwords alone: somebody else may read them, such as the service.
+        #[arg(long)]
+        no_secrets: bool,
+        /// Say only what is wrong.
+        #[arg(long)]
+        quiet: bool,
+    },
     /// Write a commented configuration with starter feeds and the Russia–Pakistan watch.
     Init {
         /// Where; made when missing. Existing files are never overwritten.
@@ -137,9 +144,33 @@ pub enum Command {
         /// How it looks.
         #[arg(long, default_value = "text")]
         format: Format,
-        /// Exit with 1 when an edition is an hour late or the outbox is held.
+        /// Exit with 1 when an edition is an hour late, the outbox is held, the store cannot be
+        /// written or a file is not in force.
         #[arg(long)]
         check: bool,
+    },
+    /// Copy the store into a file, while the daemon runs or not.
+    Backup {
+        /// Where; nothing is overwritten.
+        file: PathBuf,
+    },
+    /// Put a backup in the place of the store, which is kept beside it. Stop the daemon first.
+    Restore {
+        /// What `attache backup` wrote.
+        file: PathBuf,
+    },
+    /// Give the room of deleted texts back to the disk. Stop the daemon first.
+    Vacuum,
+    /// Print completions for a shell.
+    Completions {
+        /// Which.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    Man {
+        /// Write it there instead, and one for each command.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
     },
 }
 

@@ -26,10 +26,18 @@ pub struct Report {
     pub exit_code: u8,
 }
 
-/// Says what a configuration means at a time.
+/// Says what a configuration means at a time, and whether its password can be had.
 pub fn report(config: &Config, now: DateTime<Utc>) -> Report {
+    say_all(config, secret::resolve(config).err(), now)
+}
+
+/// The same by somebody who may not read the password.
+pub fn report_without_secrets(config: &Config, now: DateTime<Utc>) -> Report {
+    say_all(config, None, now)
+}
+
+fn say_all(config: &Config, credentials: Option<Refusal>, now: DateTime<Utc>) -> Report {
     let tests = config.engine.self_tests(&config.watches);
-    let credentials = secret::resolve(config).err();
     let exit_code = if tests.iter().any(|problem| problem.severity == Severity::Error) {
         78
     } else {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use super::output;
 use crate::{
     config::{self, Config},
-    fetch,
+    fetch, store,
 };
 
 /// Loads the configuration the arguments or the environment point at.
@@ -27,8 +27,19 @@ pub(super) fn fetch_options(given: Option<&Path>) -> anyhow::Result<fetch::Optio
     Ok(load(given)?.0.fetch)
 }
 
+/// The store of that configuration, whatever problems its files have.
+///
+/// # Errors
+/// There is no configuration.
+pub(super) fn store(given: Option<&Path>) -> anyhow::Result<store::Options> {
+    Ok(config::store_of(&place(given)?))
+}
+
 /// The first place that exists; says which one when there are two.
-fn place(given: Option<&Path>) -> anyhow::Result<PathBuf> {
+///
+/// # Errors
+/// There is none.
+pub(super) fn place(given: Option<&Path>) -> anyhow::Result<PathBuf> {
     if let Some(path) = given {
         return Ok(path.to_owned());
     }

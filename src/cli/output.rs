@@ -1,7 +1,10 @@
 //! The one place that speaks: data to stdout, talk to stderr, log lines to stderr.
-use std::io::{IsTerminal as _, Write as _};
+use std::{
+    io::{IsTerminal as _, Write as _},
+    os::unix::fs::MetadataExt as _,
+};
 
-use tracing_subscriber::{EnvFilter, fmt};
+use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 use super::args::{Args, Command, LogFormat};
 use crate::config::{Refusal, report};
@@ -29,7 +32,8 @@ pub(super) fn is_colourful() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|it| it.is_empty())
 }
 
-/// Starts the log on stderr. Under the journal lines carry no time of their own.
+/// Starts the log: fields and all into the journal when that is where stderr leads, else lines on
+/// stderr.
 pub(super) fn start_log(args: &Args) {
     let level = match args.verbose {
         // The demo tells its story itself.
@@ -41,13 +45,44 @@ pub(super) fn start_log(args: &Args) {
         _ => "trace",
     };
     let filter = EnvFilter::try_from_env("ATTACHE_LOG").unwrap_or_else(|_| EnvFilter::new(level));
+    let is_journal = is_journal();
+    if is_journal
+        && args.log_format == LogFormat::Text
+        && let Ok(journal) = tracing_journald::layer()
+    {
+        // FEED_NAME, not F_FEED_NAME: `journalctl FEED_NAME=dawn`.
+        let journal = journal.with_field_prefix(None).with_syslog_identifier("attache".into());
+        return tracing_subscriber::registry().with(journal).with(filter).init();
+    }
     let log = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
-    let is_journal = std::env::var_os("JOURNAL_STREAM").is_some();
     match args.log_format {
         LogFormat::Json => log.json().flatten_event(true).init(),
         LogFormat::Text if is_journal => log.without_time().with_ansi(false).init(),
         LogFormat::Text => log.with_ansi(is_colourful()).init(),
     }
+}
+
+/// Whether stderr is the stream that the service manager connected with the journal.
+///
+/// Source: `systemd.exec(5)`, `$JOURNAL_STREAM`: device and inode of that stream.
+fn is_journal() -> bool {
+    let Ok(stream) = std::env::var("JOURNAL_STREAM") else { return false };
+    let stderr = std::fs::metadata("/proc/self/fd/2");
+    stderr.is_ok_and(|it| stream == format!("{}:{}", it.dev(), it.ino()))
+}
+
+/// `512 B`, `3.4 MB`: for people.
+pub(super) fn size(n_bytes: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "two digits are shown")]
+    let mut rest = n_bytes as f64;
+    for unit in ["B", "kB", "MB", "GB"] {
+        if rest < 1000.0 {
+            let digits = usize::from(unit != "B" && rest < 10.0);
+            return format!("{rest:.digits$} {unit}");
+        }
+        rest /= 1000.0;
+    }
+    format!("{rest:.1} TB")
 }
 
 /// One line on the terminal that replaces itself; ends when `done` reaches `all`.
@@ -86,6 +121,12 @@ pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_size_has_two_digits_and_a_unit() {
+        let sizes = [0, 999, 1000, 12_345, 3_400_000, 1_000_000_000_000];
+        assert_eq!(sizes.map(size), ["0 B", "999 B", "1.0 kB", "12 kB", "3.4 MB", "1.0 TB"]);
+    }
 
     #[test]
     fn columns_line_up_by_characters_not_bytes() {

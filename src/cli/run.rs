@@ -5,7 +5,7 @@ use anyhow::Context as _;
 
 use super::{
     args::{Args, Command, DigestCommand, MailCommand, OutboxCommand, WatchCommand},
-    check, demo, digest, find, init, inspect, mail, match_, outbox,
+    backup, check, demo, digest, find, init, inspect, mail, man, match_, outbox,
     output::{self, counted},
     poll, search, sources, status, watch,
 };
@@ -25,7 +25,7 @@ pub(super) fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
         Command::Run => run(given, &clock, Duties::ALL)?,
         Command::Once => run(given, &clock, Duties::ONCE)?,
         Command::Poll { names, force } => poll::poll(find::load(given)?.0, &names, force, &clock)?,
-        Command::Check => return check(given, clock),
+        Command::Check { no_secrets, quiet } => return check(given, clock, no_secrets, quiet),
         Command::Init { dir } => output::data(&init::init(&dir)?.to_string()),
         Command::Demo { out } => demo::demo(&out, &clock)?,
         Command::Inspect { targets, list, format } => {
@@ -67,21 +67,39 @@ pub(super) fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
         }
         Command::Sources(command) => return sources::sources(given, command, &clock),
         Command::Status { format, check } => {
-            return status::status(&find::load(given)?.0, format, check, clock.now());
+            return status::status(&find::place(given)?, format, check, clock.now());
         }
+        Command::Backup { file } => backup::backup(&find::store(given)?, &file)?,
+        Command::Restore { file } => backup::restore(&find::store(given)?, &file)?,
+        Command::Vacuum => backup::vacuum(&find::store(given)?)?,
+        Command::Completions { shell } => man::completions(shell),
+        Command::Man { out } => man::man(out.as_deref())?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Draws what is worth drawing, says what was understood.
-fn check(given: Option<&Path>, clock: Clock) -> anyhow::Result<ExitCode> {
+fn check(
+    given: Option<&Path>,
+    clock: Clock,
+    no_secrets: bool,
+    quiet: bool,
+) -> anyhow::Result<ExitCode> {
     let (config, _) = find::load(given)?;
-    let report = check::report(&config, clock.now());
+    config::sandbox::allows(&config)?;
+    let now = clock.now();
+    let report = if no_secrets {
+        check::report_without_secrets(&config, now)
+    } else {
+        check::report(&config, now)
+    };
     if !report.problems.is_empty() {
         let drawn = config::report::draw(&report.problems, &config.files, output::is_colourful());
         output::talk(&drawn);
     }
-    output::data(report.text.trim_end());
+    if !quiet {
+        output::data(report.text.trim_end());
+    }
     Ok(ExitCode::from(report.exit_code))
 }
 
@@ -97,8 +115,8 @@ pub(super) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 
 /// The daemon, or one round of it.
 fn run(given: Option<&Path>, clock: &Clock, duties: Duties) -> anyhow::Result<()> {
-    let (mut config, path) = find::load(given)?;
-    config.mail = config::secret::resolve(&config)?;
+    let path = find::place(given)?;
+    let config = config::load_for_work(&path)?;
     runtime()?.block_on(async {
         let mut daemon = Daemon::start(config, duties, clock.now())?;
         if duties == Duties::ALL {

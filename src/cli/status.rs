@@ -1,17 +1,15 @@
 //! `attache status`: how everything is, for people and for health checks.
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{args::Format, output};
 use crate::{
-    config::Config,
+    config::{self, Config, DigestPlan},
+    daemon,
     model::Coverage,
-    store::{EditionRow, MailFault, SourceRow, Store, Totals},
+    store::{EditionRow, MailFault, SourceRow, Store, Totals, Word},
 };
-
-/// An edition later than this is late.
-const LATE: TimeDelta = TimeDelta::hours(1);
 
 /// Gaps and bursts older than this are no news.
 const RECENTLY: TimeDelta = TimeDelta::days(7);
@@ -27,51 +25,88 @@ struct Sight {
     editions: Vec<EditionRow>,
     fault: Option<MailFault>,
     late: Vec<String>,
+    next_poll: Option<DateTime<Utc>>,
+    next_digest: Option<(DateTime<Utc>, String)>,
+    disk: Disk,
+    word: Word,
 }
 
+/// How much the store takes, and how much room is left where it is.
+struct Disk {
+    store_bytes: u64,
+    free_bytes: Option<u64>,
+}
+
+/// The store is shown also while the files have problems; those are drawn beside it.
 pub(super) fn status(
-    config: &Config,
+    path: &Path,
     format: Format,
     check: bool,
     now: DateTime<Utc>,
 ) -> anyhow::Result<ExitCode> {
-    let store = Store::reader(&config.store)?;
-    let sight = Sight {
+    let read = config::load(path);
+    if let Err(refusal) = &read {
+        output::refusal(refusal);
+    }
+    let sight = look(path, read.ok().as_ref(), now)?;
+    match format {
+        Format::Text => output::data(&as_text(&sight)),
+        Format::Json => output::data(&as_json(&sight)),
+    }
+    let is_well = sight.late.is_empty() && sight.fault.is_none() && sight.word.troubles.is_empty();
+    Ok(if check && !is_well { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn look(path: &Path, config: Option<&Config>, now: DateTime<Utc>) -> anyhow::Result<Sight> {
+    let options = config.map_or_else(|| config::store_of(path), |config| config.store.clone());
+    let store = Store::reader(&options)?;
+    let late = config.map(|config| daemon::late(config, &store, now)).transpose()?;
+    Ok(Sight {
         totals: store.totals()?,
         failing: store.source_rows()?.into_iter().filter(|row| 0 < row.n_failed).collect(),
         coverage: store.coverage(Some(now - RECENTLY), now)?,
         editions: store.edition_rows(N_EDITIONS)?,
         fault: store.mail_fault()?,
-        late: late(config, &store, now)?,
-    };
-    match format {
-        Format::Text => output::data(&as_text(&sight)),
-        Format::Json => output::data(&as_json(&sight)),
-    }
-    let is_well = sight.late.is_empty() && sight.fault.is_none();
-    Ok(if check && !is_well { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+        late: late.unwrap_or_default(),
+        next_poll: store.next_poll_at()?,
+        next_digest: config.and_then(|config| next_digest(config, now)),
+        disk: Disk { store_bytes: store.size()?, free_bytes: free_beside(&options.path) },
+        word: Word::heard(&options.path),
+    })
 }
 
-/// Digests whose last slot is over an hour old and has no edition.
-fn late(config: &Config, store: &Store, now: DateTime<Utc>) -> anyhow::Result<Vec<String>> {
-    let mut late = Vec::new();
-    for plan in &config.digests {
-        let Some(slot) = plan.timetable.last_until(now - LATE) else { continue };
-        let Some(life) = store.life_of(&plan.digest.name)? else { continue };
-        if life.born_at < slot && life.last_slot.is_none_or(|last| last < slot) {
-            late.push(plan.digest.name.clone());
-        }
-    }
-    Ok(late)
+fn next_digest(config: &Config, now: DateTime<Utc>) -> Option<(DateTime<Utc>, String)> {
+    let next =
+        |plan: &DigestPlan| Some((plan.timetable.next_after(now)?, plan.digest.name.clone()));
+    config.digests.iter().filter_map(next).min()
+}
+
+/// Bytes that an ordinary user may still write there.
+fn free_beside(path: &Path) -> Option<u64> {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let disk = rustix::fs::statvfs(folder).ok()?;
+    Some(disk.f_bavail * disk.f_frsize)
 }
 
 fn as_text(sight: &Sight) -> String {
     let Totals { n_sources, n_failing, n_items, n_matches, n_queued, n_failed } = sight.totals;
+    let minute = |at: DateTime<Utc>| at.format("%Y-%m-%d %H:%M UTC").to_string();
+    let next_poll = sight.next_poll.map_or_else(|| "never".to_owned(), minute);
+    let next_digest = sight.next_digest.as_ref();
+    let next_digest = next_digest
+        .map_or_else(|| "never".to_owned(), |(at, name)| format!("{}, {name}", minute(*at)));
+    let free =
+        sight.disk.free_bytes.map_or_else(String::new, |n| format!(", {} left", output::size(n)));
     let mut lines = vec![
+        format!("daemon    {}", if sight.word.is_running { "running" } else { "not running" }),
+        format!("next poll {next_poll}"),
+        format!("next mail {next_digest}"),
+        format!("disk      {}{free}", output::size(sight.disk.store_bytes)),
         format!("sources   {n_sources}, {n_failing} failing"),
         format!("items     {n_items}, {n_matches} matches"),
         format!("outbox    {n_queued} waiting, {n_failed} given up"),
     ];
+    lines.extend(sight.word.troubles.iter().map(|trouble| format!("trouble   {trouble}")));
     if let Some(fault) = &sight.fault {
         let since = fault.since.format("%Y-%m-%d %H:%M");
         lines.push(format!("          held since {since} UTC: {}", fault.words));
@@ -128,6 +163,10 @@ fn as_json(sight: &Sight) -> String {
         .collect();
     serde_json::json!({
         "v": 1,
+        "running": sight.word.is_running, "troubles": sight.word.troubles,
+        "next_poll": sight.next_poll.map(|at| at.to_rfc3339()),
+        "next_digest": sight.next_digest.as_ref().map(|(at, _)| at.to_rfc3339()),
+        "disk": { "store_bytes": sight.disk.store_bytes, "free_bytes": sight.disk.free_bytes },
         "sources": { "n": n_sources, "failing": n_failing },
         "items": n_items, "matches": n_matches,
         "outbox": { "waiting": n_queued, "failed": n_failed,

@@ -47,6 +47,19 @@ pub(super) fn collect(path: &Path) -> Collected {
     collected
 }
 
+/// Every file that [`collect`] would read now; empty when nothing can be listed.
+pub(super) fn list(path: &Path) -> Vec<PathBuf> {
+    if !path.is_dir() {
+        return vec![path.to_owned()];
+    }
+    let mut collected =
+        Collected { base: path.to_owned(), files: Vec::new(), problems: Vec::new() };
+    let mut paths = Vec::new();
+    collected.walk(path, 0, &mut paths);
+    paths.sort();
+    paths
+}
+
 impl Collected {
     fn walk(&mut self, folder: &Path, depth: usize, paths: &mut Vec<PathBuf>) {
         let entries = match fs::read_dir(folder) {

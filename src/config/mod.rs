@@ -3,21 +3,25 @@
 //! `files` finds and decodes them, `mend` and `syntax` read TOML, `tables` puts the tables of all files side
 //! by side, `reader` and `spelling` know keys and types, `values` knows what texts mean, and
 //! `settings`, `sources`, `watches`, `digests` say what the tables mean together. `report` draws
-//! what is wrong; `secret` fetches passwords, later and on its own.
+//! what is wrong; `secret` fetches passwords, later and on its own; `sandbox` says what cannot run
+//! here, and `stamp` whether the files are still those that were read.
 mod address;
 mod digests;
 mod files;
 mod found;
 mod mend;
+pub mod metrics;
 mod names;
 pub mod opml;
 mod places;
 mod reader;
 pub mod report;
+pub mod sandbox;
 pub mod secret;
 mod settings;
 mod sources;
 pub mod spelling;
+pub mod stamp;
 mod syntax;
 mod tables;
 mod values;
@@ -62,6 +66,10 @@ pub struct Config {
     pub digests: Vec<DigestPlan>,
     /// All watches, compiled.
     pub engine: Arc<watch::Engine>,
+    /// Where `[mail]` says which way mail goes; `None` when nothing is said.
+    pub transport_at: Option<Place>,
+    /// Where figures are served for a monitoring system; `None`: nowhere.
+    pub metrics: Option<metrics::Listen>,
     /// Alerts a recipient gets in an hour before they are folded into one; at least 1.
     pub alert_per_hour: u32,
     /// Warnings and notes: worth saying, but nothing that stops us.
@@ -168,6 +176,28 @@ pub fn load(path: &Path) -> Result<Config, Refusal> {
         return Err(Refusal { problems, files, base, is_about_credentials: false });
     }
     read_all(files, &base, problems)
+}
+
+/// The same with what it takes to work by it: programs that may run here, and the password in the
+/// mail options.
+///
+/// # Errors
+/// As [`load`]; also what [`sandbox::allows`] and [`secret::resolve`] refuse.
+pub fn load_for_work(path: &Path) -> Result<Config, Refusal> {
+    let mut config = load(path)?;
+    sandbox::allows(&config)?;
+    config.mail = secret::resolve(&config)?;
+    Ok(config)
+}
+
+/// Where the store is, as far as the files can be read: for commands that look at it while the files
+/// have problems.
+pub fn store_of(path: &Path) -> store::Options {
+    let files::Collected { base, files, .. } = files::collect(path);
+    let found = Found::default();
+    let texts = mend::mend(&files, &found);
+    let roots = syntax::parse(&texts, &found);
+    settings::read(&Tables::gather(&roots, &found), &files, &base, &found).store
 }
 
 /// Reads a configuration from texts; touches no disk.
@@ -281,12 +311,15 @@ impl Draft {
     }
 
     fn finish(self, notes: Vec<Problem>, files: Vec<SourceFile>, base: &Path) -> Config {
-        let settings::Settings { store, fetch, mail, login, alert_per_hour } = self.settings;
+        let settings::Settings { store, fetch, mail, login, transport_at, metrics, alert_per_hour } =
+            self.settings;
         Config {
             store,
             fetch,
             mail,
             login,
+            transport_at,
+            metrics,
             sources: self.sources,
             actors: self.actors,
             watches: self.watches,

@@ -4,6 +4,7 @@ use std::path::Path;
 use super::{
     SourceFile,
     found::Found,
+    metrics::{self, Listen},
     reader::Reader,
     secret::{Login, Origin},
     spelling,
@@ -16,7 +17,7 @@ use super::{
 use crate::{
     deliver::{self, Smtp, Tls, Transport},
     fetch,
-    model::Problem,
+    model::{Place, Problem},
     store,
 };
 
@@ -31,12 +32,27 @@ const ALERTS_PER_HOUR: u32 = 6;
 /// More connections than this are no politeness, and more than a process may open.
 const MAX_IN_FLIGHT: u32 = 1000;
 
+/// Where a configuration under `/etc` keeps what we write: `/etc` is read-only for a service.
+const STATE: &str = "/var/lib/attache";
+
+/// The folder that relative paths of what we write begin at.
+///
+/// ```text
+/// /etc/attache        ->  /var/lib/attache
+/// /home/x/desk        ->  /home/x/desk
+/// ```
+fn data_folder(base: &Path) -> &Path {
+    if base.starts_with("/etc") { Path::new(STATE) } else { base }
+}
+
 /// All of them.
 pub(super) struct Settings {
     pub(super) store: store::Options,
     pub(super) fetch: fetch::Options,
     pub(super) mail: deliver::Options,
     pub(super) login: Option<Login>,
+    pub(super) transport_at: Option<Place>,
+    pub(super) metrics: Option<Listen>,
     pub(super) alert_per_hour: u32,
 }
 
@@ -52,6 +68,13 @@ impl Paths<'_> {
         let path = table.read(key, &PATH)?;
         Some(tables::path_in(self.base, self.files, &table.at, &path))
     }
+
+    /// Where data is that we write: under `key`, or called `name` when the table says nothing.
+    fn data(&self, table: &Reader<'_>, key: &'static str, name: &str) -> std::path::PathBuf {
+        let said = table.read(key, &PATH);
+        let name = said.as_deref().unwrap_or(name);
+        tables::path_in(data_folder(self.base), self.files, &table.at, name)
+    }
 }
 
 /// Reads all four; what is not said is at its default.
@@ -66,11 +89,15 @@ pub(super) fn read(
         Some(table) => self::mail(table, &paths, found),
         None => (mail_by_default(base), None),
     };
+    let transport_at = tables.mail.as_ref().filter(|table| table.has("transport"));
+    let transport_at = transport_at.map(|table| table.place_of("transport"));
     Settings {
         store: store(tables.store.as_ref(), &paths),
         fetch: tables.fetch.as_ref().map(|table| fetch(table, &paths)).unwrap_or_default(),
         mail,
         login,
+        transport_at,
+        metrics: tables.metrics.as_ref().and_then(listen),
         alert_per_hour: tables.alert.as_ref().and_then(alert).unwrap_or(ALERTS_PER_HOUR),
     }
 }
@@ -78,12 +105,10 @@ pub(super) fn read(
 fn store(table: Option<&Reader<'_>>, paths: &Paths<'_>) -> store::Options {
     let default = store::Options::default();
     let Some(table) = table else {
-        return store::Options { path: paths.base.join(default.path), ..default };
+        return store::Options { path: data_folder(paths.base).join(default.path), ..default };
     };
-    let at_default =
-        || tables::path_in(paths.base, paths.files, &table.at, &default.path.to_string_lossy());
     let options = store::Options {
-        path: paths.read(table, "path").unwrap_or_else(at_default),
+        path: paths.data(table, "path", &default.path.to_string_lossy()),
         keep: table.read("keep", &KEEP).unwrap_or(default.keep),
         search: table.flag("search").unwrap_or(default.search),
     };
@@ -120,12 +145,18 @@ fn alert(table: &Reader<'_>) -> Option<u32> {
     per_hour
 }
 
+fn listen(table: &Reader<'_>) -> Option<Listen> {
+    let listen = table.read("listen", &metrics::LISTEN);
+    table.finish();
+    listen
+}
+
 fn mail_by_default(base: &Path) -> deliver::Options {
     deliver::Options {
         from: FROM.to_owned(),
         admin: None,
         unsubscribe: None,
-        transport: Transport::Directory { path: base.join(DIRECTORY) },
+        transport: Transport::Directory { path: data_folder(base).join(DIRECTORY) },
     }
 }
 
@@ -154,8 +185,7 @@ fn mail(table: &Reader<'_>, paths: &Paths<'_>, found: &Found) -> (deliver::Optio
     if from.is_none() && !table.has("from") && matches!(way, Way::Smtp | Way::Sendmail) {
         table.missing("from", SENDER.example);
     }
-    let at_default = || tables::path_in(paths.base, paths.files, &table.at, DIRECTORY);
-    let directory = paths.read(table, "directory").unwrap_or_else(at_default);
+    let directory = paths.data(table, "directory", DIRECTORY);
     let program = paths.read(table, "sendmail").unwrap_or_else(|| SENDMAIL.into());
     let smtp = table.table("smtp", &spelling::SMTP, SERVER);
     let (smtp, login) = match &smtp {

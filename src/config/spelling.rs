@@ -66,6 +66,9 @@ pub const SMTP: Table = Table {
 /// Mail that does not wait for a digest.
 pub const ALERT: Table = Table { heading: "[alert]", keys: &["per_hour"], refused: &[] };
 
+/// Figures for a monitoring system.
+pub const METRICS: Table = Table { heading: "[metrics]", keys: &["listen"], refused: &[] };
+
 /// One document an outlet publishes.
 pub const SOURCE: Table = Table {
     heading: "[[source]]",
@@ -136,15 +139,16 @@ pub const DIGEST: Table = Table {
 };
 
 /// All of them, in the order they are documented.
-pub const TABLES: [&Table; 9] =
-    [&STORE, &FETCH, &MAIL, &SMTP, &ALERT, &SOURCE, &ACTOR, &WATCH, &DIGEST];
+pub const TABLES: [&Table; 10] =
+    [&STORE, &FETCH, &MAIL, &SMTP, &ALERT, &METRICS, &SOURCE, &ACTOR, &WATCH, &DIGEST];
 
 /// What may stand at the left margin of a file, and the heading it is written with.
-pub const TOP: [(&str, &Table); 8] = [
+pub const TOP: [(&str, &Table); 9] = [
     ("store", &STORE),
     ("fetch", &FETCH),
     ("mail", &MAIL),
     ("alert", &ALERT),
+    ("metrics", &METRICS),
     ("source", &SOURCE),
     ("actor", &ACTOR),
     ("watch", &WATCH),

@@ -21,6 +21,7 @@ pub(super) struct Tables<'a> {
     pub(super) fetch: Option<Reader<'a>>,
     pub(super) mail: Option<Reader<'a>>,
     pub(super) alert: Option<Reader<'a>>,
+    pub(super) metrics: Option<Reader<'a>>,
     pub(super) sources: Vec<Reader<'a>>,
     /// With the names they stand under.
     pub(super) actors: Vec<(Spelled, Reader<'a>)>,
@@ -57,6 +58,7 @@ impl<'a> Tables<'a> {
             "fetch" => one(&mut self.fetch, entry, &spelling::FETCH, found),
             "mail" => one(&mut self.mail, entry, &spelling::MAIL, found),
             "alert" => one(&mut self.alert, entry, &spelling::ALERT, found),
+            "metrics" => one(&mut self.metrics, entry, &spelling::METRICS, found),
             "source" => many(&mut self.sources, entry, &spelling::SOURCE, found),
             "watch" => many(&mut self.watches, entry, &spelling::WATCH, found),
             "digest" => many(&mut self.digests, entry, &spelling::DIGEST, found),

@@ -52,39 +52,21 @@ impl Daemon {
         Ok(())
     }
 
-    /// Commits what the one who sends has to tell; an offer is answered only when it is durable.
-    ///
-    /// # Errors
-    /// The store failed. An outcome comes back to be written later; an offer does not, and the
-    /// message is not sent.
-    pub(super) fn note_mail(
+    /// Writes down how an attempt ended.
+    pub(super) fn settle(
         &mut self,
-        progress: Progress,
+        id: i64,
+        outcome: &Outcome,
         now: DateTime<Utc>,
         step: &mut Step,
-    ) -> Result<(), (anyhow::Error, Option<Progress>)> {
-        match progress {
-            Progress::Offering { id, committed } => {
-                self.store.offer(id).map_err(|error| (error.into(), None))?;
-                let _ = committed.send(());
-            }
-            Progress::Done { id, outcome } => {
-                if let Err(error) = self.settle(id, &outcome, now) {
-                    return Err((error, Some(Progress::Done { id, outcome })));
-                }
-                step.n_sent += usize::from(matches!(outcome, Outcome::Sent(_)));
-            }
-        }
-        Ok(())
-    }
-
-    fn settle(&mut self, id: i64, outcome: &Outcome, now: DateTime<Utc>) -> anyhow::Result<()> {
+    ) -> anyhow::Result<()> {
         let was_at_fault = self.store.mail_fault()?.is_some();
         let retry_in = |n: u32| match outcome {
             Outcome::ServerFault(_) => schedule::retry_server(n, id.unsigned_abs()),
             _ => schedule::retry_delivery(n, id.unsigned_abs()),
         };
         self.store.settle(id, outcome, retry_in, now)?;
+        step.n_sent += usize::from(matches!(outcome, Outcome::Sent(_)));
         log_outcome(id, outcome, was_at_fault);
         Ok(())
     }
@@ -109,11 +91,12 @@ async fn fresh(config: Arc<Config>) -> Result<deliver::Options, String> {
 
 /// One line an outcome; the server's fault speaks when it begins and when it ends.
 fn log_outcome(id: i64, outcome: &Outcome, was_at_fault: bool) {
+    let words = &without_addresses(words_of(outcome));
     match outcome {
-        Outcome::ServerFault(words) if was_at_fault => {
+        Outcome::ServerFault(_) if was_at_fault => {
             tracing::debug!(mail.words = words, "The mail server is still at fault: {words}");
         }
-        Outcome::ServerFault(words) => {
+        Outcome::ServerFault(_) => {
             tracing::error!(
                 mail.words = words,
                 "The mail server is at fault, the queue waits: {words}"
@@ -122,11 +105,54 @@ fn log_outcome(id: i64, outcome: &Outcome, was_at_fault: bool) {
         Outcome::Sent(_) if was_at_fault => {
             tracing::info!(mail.id = id, "The mail server takes messages again");
         }
-        Outcome::Sent(words) => tracing::info!(mail.id = id, "Sent delivery {id}: {words}"),
-        Outcome::Retry(words) => tracing::warn!(mail.id = id, "Delivery {id} waits: {words}"),
-        Outcome::Rejected(words) => tracing::error!(mail.id = id, "Delivery {id} refused: {words}"),
-        Outcome::Doubt(words) => {
+        Outcome::Sent(_) => tracing::info!(mail.id = id, "Sent delivery {id}: {words}"),
+        Outcome::Retry(_) => tracing::warn!(mail.id = id, "Delivery {id} waits: {words}"),
+        Outcome::Rejected(_) => tracing::error!(mail.id = id, "Delivery {id} refused: {words}"),
+        Outcome::Doubt(_) => {
             tracing::warn!(mail.id = id, "Delivery {id} in doubt, the server may have it: {words}");
         }
+    }
+}
+
+fn words_of(outcome: &Outcome) -> &str {
+    match outcome {
+        Outcome::Sent(words)
+        | Outcome::Retry(words)
+        | Outcome::Rejected(words)
+        | Outcome::Doubt(words)
+        | Outcome::ServerFault(words) => words,
+    }
+}
+
+/// A server's words as the log may have them: who gets mail is nobody's business there.
+///
+/// ```text
+/// 550 <desk@example.org>: no such user  ->  550 <…>: no such user
+/// ```
+fn without_addresses(words: &str) -> String {
+    let is_in_address = |c: char| c.is_alphanumeric() || "@.!#$%&'*+/=?^_`{|}~-".contains(c);
+    let (mut out, mut rest) = (String::new(), words);
+    while let Some(start) = rest.find(is_in_address) {
+        let end = rest[start..].find(|c| !is_in_address(c)).map_or(rest.len(), |n| start + n);
+        let word = &rest[start..end];
+        out.push_str(&rest[..start]);
+        out.push_str(if word.contains('@') { "…" } else { word });
+        rest = &rest[end..];
+    }
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_line_names_no_reader() {
+        let check = |words: &str, expected: &str| assert_eq!(without_addresses(words), expected);
+        check("550 5.1.1 <desk@example.org>: no such user", "550 5.1.1 <…>: no such user");
+        check("a@b.example,c@d.example and e@f", "…,… and …");
+        check("250 2.0.0 Ok: queued as 4Xy1", "250 2.0.0 Ok: queued as 4Xy1");
+        check("", "");
+        check("почта@пример.example занята", "… занята");
     }
 }

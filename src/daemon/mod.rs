@@ -13,32 +13,36 @@ mod compose;
 mod decide;
 mod desk;
 mod dispatch;
+mod health;
 mod heartbeat;
+mod metrics;
 mod polling;
 mod reload;
 mod rerun;
 mod run;
 mod systemd;
+mod watching;
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, VecDeque},
     sync::Arc,
 };
 
 use anyhow::Context as _;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{Semaphore, mpsc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     config::Config,
     deliver, fetch,
-    store::{Adopted, Lock, Store},
+    store::{Adopted, Lock, Polled, Store},
 };
 
 pub use clock::{Clock, ClockError};
 pub use compose::letter_of;
 pub use desk::preview;
+pub use health::late;
 
 /// Events that may wait for the daemon; more make the tasks wait. A document that was read is
 /// half a megabyte, so this and [`BATCH`] bound the memory of a busy hour.
@@ -46,6 +50,9 @@ const INBOX: usize = 8;
 
 /// Events committed in one transaction.
 const BATCH: usize = 24;
+
+/// How often old texts are looked for.
+const RETENTION: TimeDelta = TimeDelta::hours(1);
 
 /// What a running daemon is to do; a command beside it may want less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,14 +98,21 @@ pub struct Daemon {
     not_in_force: Vec<String>,
     sender: mpsc::Sender<Event>,
     inbox: mpsc::Receiver<Event>,
-    arrived: Vec<Event>,
+    arrived: VecDeque<Event>,
+    /// Decided and not filed yet: the disk may be full.
+    polled: Vec<(String, Polled)>,
     /// How many documents may be read at once; each may be large.
     readers: Arc<Semaphore>,
     tasks: TaskTracker,
     /// Stops deliveries that have not been offered yet.
     stop: CancellationToken,
     limits: deliver::Limits,
-    _lock: Lock,
+    /// The time of the last step.
+    stepped_at: DateTime<Utc>,
+    /// When retention looks again.
+    retain_at: DateTime<Utc>,
+    health: health::Health,
+    lock: Lock,
 }
 
 /// Something a task has to tell.
@@ -150,8 +164,8 @@ impl Daemon {
     /// # Errors
     /// The store cannot be opened or belongs to another process; the client cannot be made.
     pub fn start(config: Config, duties: Duties, now: DateTime<Utc>) -> anyhow::Result<Self> {
-        let mut store = Store::open(&config.store)?;
         let lock = Lock::take(&config.store.path)?;
+        let mut store = Store::open(&config.store)?;
         let n_doubts = store.recover_offered(now)?;
         if 0 < n_doubts {
             tracing::warn!(
@@ -178,12 +192,16 @@ impl Daemon {
             not_in_force: Vec::new(),
             sender,
             inbox,
-            arrived: Vec::new(),
+            arrived: VecDeque::new(),
+            polled: Vec::new(),
             readers: Arc::new(Semaphore::new(n_readers)),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
             limits: deliver::Limits::default(),
-            _lock: lock,
+            stepped_at: DateTime::<Utc>::MAX_UTC,
+            retain_at: now,
+            health: health::Health::default(),
+            lock,
         };
         daemon.adopt(now)?;
         Ok(daemon)
@@ -202,10 +220,18 @@ impl Daemon {
     /// The store failed; nothing is half written, and the step may be tried again.
     pub fn step(&mut self, now: DateTime<Utc>) -> anyhow::Result<Step> {
         let mut step = Step::default();
+        if self.health.is_ill() {
+            // Nobody is asked and no mail server called while the answer cannot be written down.
+            self.store.try_writing()?;
+        }
+        self.heed_clock(now)?;
         self.collect(now, &mut step)?;
         self.look_back(now)?;
+        self.retain(now)?;
+        let mut composed = Ok(());
         if self.duties.report {
-            self.compose_due(now, &mut step)?;
+            // An edition that cannot be composed keeps no other mail and no feed waiting.
+            composed = self.compose_due(now, &mut step);
             self.alert_due(now, &mut step)?;
             self.beat_due(now)?;
             self.dispatch(now)?;
@@ -213,6 +239,7 @@ impl Daemon {
         if self.duties.poll {
             self.poll_due(now)?;
         }
+        composed?;
         step.next_due = self.next_due(now)?;
         Ok(step)
     }
@@ -223,7 +250,7 @@ impl Daemon {
             return false;
         }
         if let Some(event) = self.inbox.recv().await {
-            self.arrived.push(event);
+            self.arrived.push_back(event);
         }
         true
     }
@@ -248,28 +275,29 @@ impl Daemon {
         &mut self.store
     }
 
-    /// Commits everything that has arrived.
+    /// Commits everything that has arrived. What the store cannot take now waits for the next step.
     fn collect(&mut self, now: DateTime<Utc>, step: &mut Step) -> anyhow::Result<()> {
         while self.arrived.len() < BATCH
             && let Ok(event) = self.inbox.try_recv()
         {
-            self.arrived.push(event);
+            self.arrived.push_back(event);
         }
-        let mut answers = Vec::new();
-        let mut events = std::mem::take(&mut self.arrived).into_iter();
-        while let Some(event) = events.next() {
+        while let Some(event) = self.arrived.pop_front() {
             match event {
-                Event::Answered(answer) => answers.push(*answer),
-                Event::Sent => self.is_sending = false,
-                Event::Mail(progress) => {
-                    if let Err((error, unwritten)) = self.note_mail(progress, now, step) {
-                        // What a server accepted must not be forgotten because a disk was full.
-                        self.arrived.extend(unwritten.map(Event::Mail));
-                        self.arrived.extend(events);
-                        self.arrived.extend(answers.into_iter().map(Box::new).map(Event::Answered));
+                Event::Answered(answer) => self.note_answer(*answer, now),
+                Event::Mail(deliver::Progress::Offering { id, committed }) => {
+                    // Where this fails `committed` is dropped, and the message is not sent.
+                    self.store.offer(id)?;
+                    let _ = committed.send(());
+                }
+                Event::Mail(deliver::Progress::Done { id, outcome }) => {
+                    if let Err(error) = self.settle(id, &outcome, now, step) {
+                        let done = deliver::Progress::Done { id, outcome };
+                        self.arrived.push_front(Event::Mail(done));
                         return Err(error);
                     }
                 }
+                Event::Sent => self.is_sending = false,
                 Event::Beat { edition, digest, trouble } => {
                     if let Err(error) = self.note_beat(edition, &digest, trouble.as_ref(), now) {
                         tracing::error!("{error:#}; the heartbeat is fetched once more");
@@ -277,7 +305,29 @@ impl Daemon {
                 }
             }
         }
-        self.file_answers(answers, now, step)
+        self.file_polls(now, step)
+    }
+
+    /// Looks, at the first step and whenever time went backwards, whether the clock was set back.
+    fn heed_clock(&mut self, now: DateTime<Utc>) -> anyhow::Result<()> {
+        if now < self.stepped_at
+            && let Some(back) = self.store.heed_clock(now)?
+        {
+            self.retain_at = now;
+            let minutes = back.num_minutes();
+            tracing::warn!("The clock was set back by {minutes} min; waits are counted from now");
+        }
+        self.stepped_at = now;
+        Ok(())
+    }
+
+    /// Lets go of old texts, a page a step, and looks again an hour after the last page.
+    fn retain(&mut self, now: DateTime<Utc>) -> anyhow::Result<()> {
+        if self.retain_at <= now {
+            let is_done = self.store.retain(now)? < Store::RETAIN_PAGE;
+            self.retain_at = if is_done { now + RETENTION } else { now };
+        }
+        Ok(())
     }
 
     fn next_due(&self, now: DateTime<Utc>) -> anyhow::Result<Option<DateTime<Utc>>> {
@@ -292,6 +342,7 @@ impl Daemon {
             due.extend(self.store.next_delivery_at()?.filter(|_| !self.is_sending));
         }
         due.extend(self.store.rerun_page(now, 1)?.map(|_| now));
+        due.extend(Some(self.retain_at).filter(|_| self.config.store.keep.is_some()));
         Ok(due.into_iter().min())
     }
 }

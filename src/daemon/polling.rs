@@ -59,33 +59,37 @@ impl Daemon {
         });
     }
 
-    /// Files what was answered, all in one transaction.
-    pub(super) fn file_answers(
-        &mut self,
-        answers: Vec<Answer>,
-        now: DateTime<Utc>,
-        step: &mut Step,
-    ) -> anyhow::Result<()> {
-        if answers.is_empty() {
+    /// Decides what follows from an answer; [`Self::file_polls`] writes it down.
+    pub(super) fn note_answer(&mut self, mut answer: Answer, now: DateTime<Utc>) {
+        self.busy.remove(&answer.taken.host);
+        self.n_asking -= 1;
+        if let Some(plan) = self.plan_of(&answer.taken) {
+            answer.match_again(&self.config.engine, &plan.source);
+        }
+        let name = answer.taken.name.clone();
+        let plan = self.plan_of(&answer.taken);
+        let rhythm = plan.map_or(&Rhythm::Auto, |plan| &plan.rhythm);
+        let pause = TimeDelta::from_std(self.config.fetch.host_pause).unwrap_or_default();
+        let poll = decide::decide(answer, rhythm, pause, now);
+        self.polled.push((name, poll));
+    }
+
+    /// Files what was answered, all in one transaction. While the disk takes nothing, the answers
+    /// are kept; those the store cannot take for any other reason are asked for again later.
+    pub(super) fn file_polls(&mut self, now: DateTime<Utc>, step: &mut Step) -> anyhow::Result<()> {
+        if self.polled.is_empty() {
             return Ok(());
         }
-        let mut answers = answers;
-        for answer in &mut answers {
-            self.busy.remove(&answer.taken.host);
-            self.n_asking -= 1;
-            if let Some(plan) = self.plan_of(&answer.taken) {
-                answer.match_again(&self.config.engine, &plan.source);
+        let (names, polls): (Vec<_>, Vec<_>) = std::mem::take(&mut self.polled).into_iter().unzip();
+        let filed = match self.store.file(&polls, &self.rows.watches, now) {
+            Ok(filed) => filed,
+            Err(error) => {
+                if error.is_passing() {
+                    self.polled = names.into_iter().zip(polls).collect();
+                }
+                return Err(error.into());
             }
-        }
-        let names: Vec<String> = answers.iter().map(|answer| answer.taken.name.clone()).collect();
-        let pause = TimeDelta::from_std(self.config.fetch.host_pause).unwrap_or_default();
-        let decide = |answer: Answer| {
-            let plan = self.plan_of(&answer.taken);
-            let rhythm = plan.map_or(&Rhythm::Auto, |plan| &plan.rhythm);
-            decide::decide(answer, rhythm, pause, now)
         };
-        let polls: Vec<Polled> = answers.into_iter().map(decide).collect();
-        let filed = self.store.file(&polls, &self.rows.watches, now)?;
         for ((name, poll), filed) in names.iter().zip(&polls).zip(filed) {
             step.n_polled += 1;
             step.n_new += filed.n_new;

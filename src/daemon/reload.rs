@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Daemon, beats::Beats};
+use super::{Daemon, beats::Beats, watching::Files};
 use crate::{
     config::{Config, DigestPlan, Refusal},
     fetch,
@@ -28,24 +28,35 @@ impl Daemon {
         }
         self.client = client;
         self.not_in_force.clear();
+        let options = self.config.store.clone();
+        self.store.tune(&options);
+        if options.path != self.store.options().path {
+            tracing::warn!("`path` in [store] is another now; a restart goes there");
+        }
         Ok(())
     }
 
-    /// Keeps the configuration in force, and what the next editions say about the other one.
-    pub(super) fn refuse(&mut self, refusal: &Refusal, now: DateTime<Utc>) {
-        let mut files: Vec<usize> = Vec::new();
+    /// Keeps the configuration in force, and what `status` and the next editions say about the other
+    /// one: `watches/x.toml of Tue 14:02 UTC is not in force: line 3, unknown key`.
+    pub(super) fn refuse(&mut self, refusal: &Refusal, files: &Files) {
+        let mut named: Vec<usize> = Vec::new();
         self.not_in_force.clear();
         for problem in refusal.problems.iter().filter(|it| it.severity == Severity::Error) {
-            let Some(file) = refusal.files.get(problem.at.file) else { continue };
-            if files.contains(&problem.at.file) {
+            let Some(file) = refusal.files.get(problem.at.file) else {
+                self.not_in_force.push(format!("the files are not in force: {}", problem.message));
+                continue;
+            };
+            if named.contains(&problem.at.file) {
                 continue;
             }
-            files.push(problem.at.file);
+            named.push(problem.at.file);
             let before = file.text.get(..problem.at.span.start).unwrap_or_default();
+            let written = files.written_at(&refusal.base.join(&file.path));
+            let of = written.map(|at| format!(" of {}", at.format("%a %H:%M UTC")));
             self.not_in_force.push(format!(
-                "{} as of {} UTC is not in force: line {}, {}",
+                "{}{} is not in force: line {}, {}",
                 file.path.display(),
-                now.format("%a %H:%M"),
+                of.unwrap_or_default(),
                 before.matches('\n').count() + 1,
                 problem.message,
             ));

@@ -3,7 +3,7 @@ use std::{path::PathBuf, time::Duration};
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{Clock, Daemon, Duties, Step, systemd};
+use super::{Clock, Daemon, Duties, Step, metrics::Endpoint, systemd, watching::Files};
 use crate::config;
 
 /// Longest sleep: commands beside the daemon make things due in the store, and we look.
@@ -19,41 +19,54 @@ const DRAIN: Duration = Duration::from_mins(1);
 const AFTER_ERROR: Duration = Duration::from_secs(5);
 
 impl Daemon {
-    /// Runs until SIGTERM or SIGINT; SIGHUP reads the configuration at `path` again.
+    /// Runs until SIGTERM or SIGINT. The configuration at `path` is read again when its files
+    /// change, and at once on SIGHUP.
     ///
     /// # Errors
-    /// Signals cannot be caught. A failing store is logged and tried again.
+    /// Signals cannot be caught, or the store is damaged. A full or failing disk is said and tried
+    /// again.
     pub async fn run(mut self, path: PathBuf, clock: Clock) -> anyhow::Result<()> {
         let mut signals = Signals::new()?;
+        let mut files = Files::new(path, &self.config);
+        let mut endpoint = Endpoint::open(&self.config, clock);
         systemd::ready();
-        tracing::info!(
-            feed.n = self.config.sources.len(),
-            digest.n = self.config.digests.len(),
-            "Ready: {} feeds, {} watches, {} digests",
-            self.config.sources.len(),
-            self.config.watches.len(),
-            self.config.digests.len(),
-        );
+        self.say_ready();
         loop {
             let sleep = match self.step(clock.now()) {
                 Ok(step) => {
-                    systemd::alive();
-                    systemd::status(&self.store, self.next_slot(clock.now()));
+                    self.is_well();
                     step.next_due.map_or(MAX_SLEEP, |due| clock.until(due)).min(MAX_SLEEP)
                 }
                 Err(error) => {
-                    tracing::error!("{error:#}");
+                    self.fell_ill(&error)?;
                     AFTER_ERROR
                 }
             };
-            match self.pause(sleep, &mut signals).await {
+            systemd::alive();
+            self.tell(clock.now());
+            match self.pause(sleep, &mut signals, &mut files).await {
                 Woken::Work => (),
-                Woken::Reload => self.reload_from(&path, &clock),
+                Woken::Reload => {
+                    self.reload_from(&mut files, &clock);
+                    endpoint = endpoint.reopen(&self.config, clock);
+                }
                 Woken::Stop => break,
             }
         }
         self.shut_down(&clock).await;
         Ok(())
+    }
+
+    fn say_ready(&self) {
+        let config = &self.config;
+        tracing::info!(
+            feed.n = config.sources.len(),
+            digest.n = config.digests.len(),
+            "Ready: {} feeds, {} watches, {} digests",
+            config.sources.len(),
+            config.watches.len(),
+            config.digests.len(),
+        );
     }
 
     /// Does all that is due when it begins and what follows from it, then ends.
@@ -104,16 +117,19 @@ impl Daemon {
         }
     }
 
-    /// Sleeps until something is to be done: time, an event, a signal, or another process that
-    /// committed something.
-    async fn pause(&mut self, sleep: Duration, signals: &mut Signals) -> Woken {
+    /// Sleeps until something is to be done: time, an event, a signal, changed files, or another
+    /// process that committed something.
+    async fn pause(&mut self, sleep: Duration, signals: &mut Signals, files: &mut Files) -> Woken {
         let until = tokio::time::Instant::now() + sleep;
         let seen = self.store.data_version().ok();
         loop {
+            if files.have_changed(&self.config) {
+                return Woken::Reload;
+            }
             let glance = until.min(tokio::time::Instant::now() + GLANCE);
             tokio::select! {
                 Some(event) = self.inbox.recv() => {
-                    self.arrived.push(event);
+                    self.arrived.push_back(event);
                     return Woken::Work;
                 }
                 () = tokio::time::sleep_until(glance) => {
@@ -128,15 +144,23 @@ impl Daemon {
     }
 
     /// Reads the configuration again; with problems, the one in force stays.
-    fn reload_from(&mut self, path: &std::path::Path, clock: &Clock) {
+    fn reload_from(&mut self, files: &mut Files, clock: &Clock) {
         systemd::reloading();
-        match config::load(path) {
+        files.note_read(&self.config);
+        match config::load_for_work(files.path()) {
             Ok(config) => match self.reload(config, clock.now()) {
-                Ok(()) => tracing::info!("The configuration was read again and is in force"),
-                Err(error) => tracing::error!("The configuration stays as it was: {error:#}"),
+                Ok(()) => {
+                    // Other files may be named now.
+                    files.note_read(&self.config);
+                    tracing::info!("The configuration was read again and is in force");
+                }
+                Err(error) => {
+                    tracing::error!("The configuration stays as it was: {error:#}");
+                    self.not_in_force = vec![format!("the files are not in force: {error:#}")];
+                }
             },
             Err(refusal) => {
-                self.refuse(&refusal, clock.now());
+                self.refuse(&refusal, files);
                 tracing::error!("The configuration stays as it was:\n{refusal}");
             }
         }
@@ -158,7 +182,9 @@ impl Daemon {
                 }
             }
         });
-        if drained.await.is_err() {
+        let is_drained = drained.await.is_ok();
+        self.lock.say(&[]);
+        if !is_drained {
             tracing::warn!(
                 "A message was still on its way; it is in doubt and sent once more under the same Message-ID"
             );

@@ -26,11 +26,16 @@ pub(super) fn alive() {
     notify(&[NotifyState::Watchdog]);
 }
 
-/// `412 feeds, 3 failing · next poll 14:05 · next digest 07:30`, in UTC.
-pub(super) fn status(store: &Store, next_slot: Option<DateTime<Utc>>) {
-    let Ok(totals) = store.totals() else { return };
+/// `412 feeds, 3 failing · next poll 14:05 · next digest 07:30`, in UTC, after what is wrong.
+pub(super) fn status(store: &Store, next_slot: Option<DateTime<Utc>>, troubles: &[String]) {
+    if std::env::var_os("NOTIFY_SOCKET").is_none() {
+        return;
+    }
+    let totals = store.vitals().unwrap_or_default();
     let next_poll = store.next_poll_at().ok().flatten();
-    notify(&[NotifyState::Status(&line(&totals, next_poll, next_slot))]);
+    let mut parts = troubles.to_vec();
+    parts.push(line(&totals, next_poll, next_slot));
+    notify(&[NotifyState::Status(&parts.join(" · "))]);
 }
 
 fn line(

@@ -7,15 +7,19 @@
 mod adopt;
 mod again;
 mod aside;
+mod backup;
 mod claim;
+mod clock;
 mod coverage;
 mod desk;
 mod facts;
 mod file;
 mod host;
+mod lock;
 mod open;
 mod outbox;
 mod outcome;
+mod owner;
 mod rerun;
 mod retain;
 mod rows;
@@ -30,11 +34,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::Connection;
 
 pub use adopt::{Adopted, Named};
+pub use backup::{backup, restore};
 pub use claim::{Claimed, Kind, Letter, Life, NewEdition};
 pub use coverage::Shown;
 pub use facts::Seen;
 pub use file::{About, Due, Filed, News, Polled, Read};
-pub use open::Lock;
+pub use lock::{Lock, Word};
 pub use outbox::{MailFault, Standing};
 pub use rerun::Page;
 pub use search::Found;
@@ -80,6 +85,28 @@ pub enum Error {
         /// Ours.
         known: i64,
     },
+    /// An earlier program wrote the file, and nobody has run this one on it yet.
+    #[error("{path} has an older form; the daemon or `attache once` brings it up to date")]
+    Older {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is no longer what was written.
+    #[error(
+        "{path} is damaged ({finding}); nothing was written to it: restore a backup with `attache restore FILE`, or move it away to begin anew"
+    )]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// SQLite's first finding.
+        finding: String,
+    },
+    /// Somebody's file is in the way.
+    #[error("{path} is there already; name another file, such as one with today's date")]
+    InTheWay {
+        /// The file.
+        path: PathBuf,
+    },
     /// Another process works on it.
     #[error("another attache is working on {path}; stop it first, or wait until it is done")]
     Busy {
@@ -99,8 +126,50 @@ pub enum Error {
     Sqlite(#[from] rusqlite::Error),
 }
 
+impl Error {
+    /// Whether it may end by itself: a full disk gets room again, a lock is given back.
+    pub fn is_passing(&self) -> bool {
+        use rusqlite::ErrorCode::{
+            CannotOpen, DatabaseBusy, DatabaseLocked, DiskFull, OutOfMemory, PermissionDenied,
+            ReadOnly, SystemIoFailure,
+        };
+        let Self::Sqlite(cause) = self else { return false };
+        matches!(
+            cause.sqlite_error_code(),
+            Some(
+                CannotOpen
+                    | DatabaseBusy
+                    | DatabaseLocked
+                    | DiskFull
+                    | OutOfMemory
+                    | PermissionDenied
+                    | ReadOnly
+                    | SystemIoFailure
+            )
+        )
+    }
+
+    /// Whether it stays until somebody does something: the service is not started again.
+    pub fn needs_somebody(&self) -> bool {
+        matches!(self, Self::Newer { .. } | Self::Damaged { .. })
+    }
+}
+
 /// What store methods return.
 pub type Result<T> = std::result::Result<T, Error>;
+
+impl Store {
+    /// Keeps and indexes as `options` say from now on; the file stays the one that is open.
+    pub fn tune(&mut self, options: &Options) {
+        let path = self.options.path.clone();
+        self.options = Options { path, ..options.clone() };
+    }
+
+    /// Where it was opened, and how it keeps things.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+}
 
 /// Whole seconds since 1970.
 fn seconds(at: DateTime<Utc>) -> i64 {

@@ -1,61 +1,39 @@
-//! Opening the file, and keeping others out while we write.
-use std::{
-    fs::{File, OpenOptions, TryLockError},
-    path::{Path, PathBuf},
-    time::Duration,
-};
+//! Opening the file, and making sure that it is whole.
+use std::{path::Path, time::Duration};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
 
-use super::{Error, Options, Result, Store, schema};
+use super::{Error, Options, Result, Store, owner, schema};
 
 /// How long a command waits for the daemon to finish a transaction, and the other way round.
 const BUSY: Duration = Duration::from_secs(10);
 
-/// Held by the one process that polls and sends. Given back when dropped, or when the process ends.
-#[derive(Debug)]
-pub struct Lock {
-    _file: File,
-}
-
-impl Lock {
-    /// Takes the lock beside the store at `path`.
-    ///
-    /// # Errors
-    /// [`Error::Busy`] if another process holds it.
-    pub fn take(path: &Path) -> Result<Self> {
-        let name = lock_path(path);
-        let failed =
-            |cause: std::io::Error| Error::Open { path: name.clone(), cause: cause.to_string() };
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&name);
-        let file = file.map_err(failed)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(Error::Busy { path: path.to_owned() }),
-            Err(TryLockError::Error(cause)) => Err(failed(cause)),
-        }
-    }
-}
-
-fn lock_path(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    name.into()
-}
-
 impl Store {
-    /// Opens the store for writing; makes the file, and brings its schema up to date.
+    /// Opens the store for writing; makes the file, and brings its schema up to date. After a stop
+    /// that was no clean one the whole file is checked first.
     ///
     /// # Errors
-    /// The file cannot be made or is no database of ours; it is left as it was.
+    /// The file cannot be made, is damaged, or is no database of ours; it is left as it was.
     pub fn open(options: &Options) -> Result<Self> {
-        if let Some(folder) = options.path.parent().filter(|it| !it.as_os_str().is_empty()) {
+        let path = &options.path;
+        if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(|cause| open_error(options, &cause))?;
         }
-        let mut db =
-            Connection::open(&options.path).map_err(|cause| open_error(options, &cause))?;
-        prepare(&db).map_err(|cause| open_error(options, &cause))?;
-        schema::migrate(&mut db, &options.path)?;
+        let was_unclean = has_log(path);
+        let mut db = Connection::open(path).map_err(|cause| open_error(options, &cause))?;
+        owner::as_folder(path);
+        let failed = |cause: rusqlite::Error| named(options, &cause);
+        // Until the file is known to be whole, closing it must not write to it either.
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(failed)?;
+        db.busy_timeout(BUSY).map_err(failed)?;
+        let trusted = if was_unclean { whole(&db, path) } else { Ok(()) };
+        trusted.and_then(|()| schema::refuse_newer(&db, path)).map_err(|error| match error {
+            Error::Sqlite(cause) => named(options, &cause),
+            other => other,
+        })?;
+        prepare(&db).map_err(failed)?;
+        schema::migrate(&mut db, path)?;
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map_err(failed)?;
         Ok(Self { db, options: options.clone() })
     }
 
@@ -64,15 +42,18 @@ impl Store {
     /// # Errors
     /// There is no store yet, or it is no database of ours.
     pub fn reader(options: &Options) -> Result<Self> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(&options.path, flags)
-            .map_err(|cause| open_error(options, &cause))?;
+        let failed = |cause: rusqlite::Error| named(options, &cause);
+        let db = connect_to_read(options).map_err(failed)?;
         db.busy_timeout(BUSY)?;
         db.pragma_update(None, "query_only", true)?;
-        let found: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        if schema::current() != found {
-            let known = schema::current();
-            return Err(Error::Newer { path: options.path.clone(), found, known });
+        let found: i64 =
+            db.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(failed)?;
+        let (path, known) = (options.path.clone(), schema::current());
+        if known < found {
+            return Err(Error::Newer { path, found, known });
+        }
+        if found < known {
+            return Err(Error::Older { path });
         }
         Ok(Self { db, options: options.clone() })
     }
@@ -84,16 +65,88 @@ impl Store {
     pub fn data_version(&self) -> Result<i64> {
         Ok(self.db.pragma_query_value(None, "data_version", |row| row.get(0))?)
     }
+
+    /// Whether the disk takes anything at all: writes a page and waits until it is there.
+    ///
+    /// # Errors
+    /// It does not; nothing has changed.
+    pub fn try_writing(&mut self) -> Result<()> {
+        let tx = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        tx.pragma_update(None, "user_version", schema::current())?;
+        Ok(tx.commit()?)
+    }
+
+    /// The same trouble with the file's name and the remedy, if it is one that waiting will not
+    /// mend.
+    pub fn damage(&self, error: &Error) -> Option<Error> {
+        let Error::Sqlite(cause) = error else { return None };
+        is_damage(cause).then(|| damaged(&self.options.path, &cause.to_string()))
+    }
+}
+
+/// Whoever may only read cannot make the two files beside a store that nobody has open; nothing
+/// is being written then, and the file alone says everything.
+fn connect_to_read(options: &Options) -> rusqlite::Result<Connection> {
+    let path = &options.path;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(path, flags)?;
+    let first_look: rusqlite::Result<i64> =
+        db.pragma_query_value(None, "schema_version", |row| row.get(0));
+    match first_look {
+        Err(error) if is_closed_to_us(&error) && !has_log(path) => {
+            let plain = path.to_string_lossy().replace('%', "%25").replace('?', "%3f");
+            let uri = format!("file:{}?immutable=1", plain.replace('#', "%23"));
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+            Connection::open_with_flags(uri, flags)
+        }
+        _ => Ok(db),
+    }
+}
+
+fn is_closed_to_us(error: &rusqlite::Error) -> bool {
+    use ErrorCode::{CannotOpen, PermissionDenied, ReadOnly};
+    matches!(error.sqlite_error_code(), Some(CannotOpen | PermissionDenied | ReadOnly))
+}
+
+/// Whether something still waits in the log beside the file: nobody closed it.
+fn has_log(path: &Path) -> bool {
+    let log = format!("{}-wal", path.display());
+    std::fs::metadata(log).is_ok_and(|log| 0 < log.len())
+}
+
+/// Reads every page and says whether they fit together.
+///
+/// # Errors
+/// [`Error::Damaged`] with the first thing that does not.
+fn whole(db: &Connection, path: &Path) -> Result<()> {
+    let said: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if said == "ok" { Ok(()) } else { Err(damaged(path, &said)) }
 }
 
 fn prepare(db: &Connection) -> rusqlite::Result<()> {
-    db.busy_timeout(BUSY)?;
     db.pragma_update(None, "journal_mode", "wal")?;
     db.pragma_update(None, "synchronous", "full")?;
     db.pragma_update(None, "foreign_keys", true)?;
     db.pragma_update(None, "temp_store", "memory")?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(())
+}
+
+/// An error at the door, with the file's name.
+fn named(options: &Options, cause: &rusqlite::Error) -> Error {
+    if is_damage(cause) {
+        return damaged(&options.path, &cause.to_string());
+    }
+    open_error(options, cause)
+}
+
+fn is_damage(cause: &rusqlite::Error) -> bool {
+    use ErrorCode::{DatabaseCorrupt, NotADatabase};
+    matches!(cause.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
+}
+
+fn damaged(path: &Path, finding: &str) -> Error {
+    Error::Damaged { path: path.to_owned(), finding: finding.replace('\n', " ") }
 }
 
 fn open_error(options: &Options, cause: &dyn std::fmt::Display) -> Error {

@@ -4,12 +4,13 @@ use rusqlite::params;
 
 use super::{Result, Store, seconds};
 
-/// Items in one transaction, so that nobody waits long for the writer.
-const PAGE: usize = 500;
-
 impl Store {
+    /// Items in one transaction, so that nobody waits long for the writer.
+    pub const RETAIN_PAGE: usize = 500;
+
     /// Deletes wordings, matches and search words of items first seen before `keep` allows, at
-    /// most one page of them; gives how many items that were. Zero: nothing is left to do.
+    /// most one page of them, and the bytes of as many sent messages; gives how many items that
+    /// were. Less than [`Self::RETAIN_PAGE`]: nothing is left to do.
     ///
     /// What no edition has claimed yet under a watch in force is kept, however old. The item itself
     /// stays: an archive feed cannot make it new again.
@@ -31,7 +32,8 @@ impl Store {
                        AND NOT EXISTS (SELECT 1 FROM edition_item e WHERE e.item = i.id))
                  ORDER BY i.first_seen LIMIT ?2",
             )?;
-            let rows = query.query_map(params![seconds(now - keep), PAGE], |row| row.get(0))?;
+            let rows = query
+                .query_map(params![seconds(now - keep), Self::RETAIN_PAGE], |row| row.get(0))?;
             rows.collect::<rusqlite::Result<_>>()?
         };
         for id in &old {
@@ -42,6 +44,12 @@ impl Store {
             tx.prepare_cached("DELETE FROM version WHERE item = ?1")?.execute([id])?;
             tx.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([id])?;
         }
+        tx.prepare_cached(
+            "UPDATE delivery SET raw = x'' WHERE id IN (
+               SELECT id FROM delivery
+               WHERE state = 'sent' AND done_at < ?1 AND length(raw) > 0 LIMIT ?2)",
+        )?
+        .execute(params![seconds(now - keep), Self::RETAIN_PAGE])?;
         tx.commit()?;
         Ok(old.len())
     }

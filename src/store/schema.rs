@@ -13,20 +13,31 @@ pub(super) fn current() -> i64 {
     i64::try_from(MIGRATIONS.len()).expect("few migrations")
 }
 
+/// Nothing is touched that a later program wrote.
+///
+/// # Errors
+/// [`Error::Newer`].
+pub(super) fn refuse_newer(db: &Connection, path: &Path) -> Result<()> {
+    let found: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if current() < found {
+        return Err(Error::Newer { path: path.to_owned(), found, known: current() });
+    }
+    Ok(())
+}
+
 /// Brings the schema to [`current`], or leaves the file as it was.
 ///
 /// A store that held something is copied to `FILE.vN` first, N being its old version.
 ///
 /// # Errors
-/// [`Error::Newer`] if a later program wrote it; the file is untouched.
+/// Database failure, or no room for the copy.
 pub(super) fn migrate(db: &mut Connection, path: &Path) -> Result<()> {
     let found: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if current() < found {
-        return Err(Error::Newer { path: path.to_owned(), found, known: current() });
-    }
     if 0 < found && found < current() {
         let copy = path.with_extension(format!("v{found}"));
-        db.execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
+        if !copy.exists() {
+            db.execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
+        }
     }
     for (script, version) in MIGRATIONS.iter().zip(1i64..).filter(|(_, to)| found < *to) {
         let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;

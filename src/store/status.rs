@@ -133,6 +133,53 @@ impl Store {
         Ok(row)
     }
 
+    /// The sums that cost nothing however much is stored: items and matches are left at zero.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn vitals(&self) -> Result<Totals> {
+        let row = self
+            .db
+            .prepare_cached(
+                "SELECT count(*), coalesce(sum(n_failed > 0), 0),
+                        (SELECT count(*) FROM delivery WHERE state IN ('queued', 'offered'))
+                 FROM source WHERE left_at IS NULL",
+            )?
+            .query_row([], |row| {
+                Ok(Totals {
+                    n_sources: row.get(0)?,
+                    n_failing: row.get(1)?,
+                    n_queued: row.get(2)?,
+                    ..Totals::default()
+                })
+            })?;
+        Ok(row)
+    }
+
+    /// When the last poll ended; `None` before the first.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn last_poll_at(&self) -> Result<Option<DateTime<Utc>>> {
+        let query = "SELECT max(polled_at) FROM source";
+        let at: Option<i64> = self.db.query_row(query, [], |row| row.get(0))?;
+        Ok(at.map(instant))
+    }
+
+    /// When a mail server last accepted a message of each configured digest that has had one.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn accepted_at(&self) -> Result<Vec<(String, DateTime<Utc>)>> {
+        let mut query = self.db.prepare(
+            "SELECT d.name, max(o.done_at) FROM delivery o
+             JOIN edition e ON e.id = o.edition JOIN digest d ON d.id = e.digest
+             WHERE o.state = 'sent' AND d.left_at IS NULL GROUP BY d.id ORDER BY d.name",
+        )?;
+        let rows = query.query_map([], |row| Ok((row.get(0)?, instant(row.get(1)?))))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Every configured source, by name.
     ///
     /// # Errors

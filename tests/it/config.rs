@@ -227,7 +227,7 @@ fn secrets_are_never_drawn() {
 #[test]
 fn a_whole_configuration_in_one_file() {
     let config = read(include_str!("config/whole.toml")).unwrap();
-    assert_eq!(config.store.path, Path::new("/etc/attache/data/attache.db"));
+    assert_eq!(config.store.path, Path::new("/var/lib/attache/data/attache.db"));
     assert_eq!(config.store.keep, Some(TimeDelta::days(730)));
     assert_eq!(config.fetch.timeout, Duration::from_secs(30));
     assert_eq!(config.fetch.host_pause, Duration::ZERO);
@@ -271,8 +271,8 @@ fn any_table_may_stand_in_any_file_and_paths_begin_at_theirs() {
         ("other.toml", "[mail]\ndirectory = \"out\"\n[[watch]]\nname = \"V\"\nany = [\"gas\"]\n"),
     ])
     .unwrap();
-    assert_eq!(config.store.path, Path::new("/etc/attache/desk/x.db"));
-    assert_eq!(config.mail.transport, Transport::Directory { path: "/etc/attache/out".into() });
+    assert_eq!(config.store.path, Path::new("/var/lib/attache/desk/x.db"));
+    assert_eq!(config.mail.transport, Transport::Directory { path: "/var/lib/attache/out".into() });
     let names: Vec<&str> = config.watches.iter().map(|watch| watch.name.as_str()).collect();
     assert_eq!(names, ["W", "V"]);
 }
@@ -281,9 +281,12 @@ fn any_table_may_stand_in_any_file_and_paths_begin_at_theirs() {
 fn nothing_is_a_configuration_too() {
     assert_eq!(defaults(""), defaults("# nothing\n"));
     let (store, fetch, mail, alert) = defaults("");
-    assert_eq!(store, store::Options { path: "/etc/attache/attache.db".into(), ..<_>::default() });
+    assert_eq!(
+        store,
+        store::Options { path: "/var/lib/attache/attache.db".into(), ..<_>::default() }
+    );
     assert_eq!(fetch, fetch::Options::default());
-    assert_eq!(mail.transport, Transport::Directory { path: "/etc/attache/mail".into() });
+    assert_eq!(mail.transport, Transport::Directory { path: "/var/lib/attache/mail".into() });
     assert_eq!(alert, 6);
 }
 
@@ -388,7 +391,7 @@ fn check_says_what_was_understood() {
       south-asia: 2 watches, 2 readers
         next Wed 25 Nov 2026 07:30, Thu 26 Nov 2026 07:30, Fri 27 Nov 2026 07:30 (Asia/Karachi)
     Mail     to mail.example.org port 465, from Attaché <attache@example.org>
-    Store    /etc/attache/data/attache.db
+    Store    /var/lib/attache/data/attache.db
     "#);
     assert_eq!(report.exit_code, 77, "there is no /etc/attache/smtp-password here");
     insta::assert_snapshot!(report::draw(&report.problems, &config.files, false), @r#"

@@ -57,7 +57,10 @@ fn a_wrong_configuration_ends_the_service_and_nothing_else_does() {
 fn a_reload_is_refused_before_the_daemon_hears_of_it() {
     check(
         "ExecReload",
-        &["/usr/bin/attache --config /etc/attache check", "+/bin/kill -HUP $MAINPID"],
+        &[
+            "/usr/bin/attache --config /etc/attache check --quiet --no-secrets",
+            "+/bin/kill -HUP $MAINPID",
+        ],
     );
 }
 

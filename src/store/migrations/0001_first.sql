@@ -197,8 +197,8 @@ CREATE TABLE edition_item (
 CREATE INDEX edition_item_edition ON edition_item (edition);
 CREATE INDEX edition_item_item ON edition_item (item);
 
--- The outbox. `raw` never changes after the row is written; it stands last, so that nobody who asks
--- how a delivery stands reads through a message.
+-- The outbox. `raw` never changes after the row is written, but retention empties it once it is
+-- sent; it stands last, so that nobody who asks how a delivery stands reads through a message.
 CREATE TABLE delivery (
   id         INTEGER PRIMARY KEY,
   edition    INTEGER NOT NULL REFERENCES edition (id),

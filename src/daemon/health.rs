@@ -1,0 +1,96 @@
+//! What is wrong with us or the disk, said where an operator looks: the log, the service manager's
+//! status line, `attache status`, the next digest.
+use std::time::Instant;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Daemon, systemd};
+use crate::{
+    config::Config,
+    store::{self, Store},
+};
+
+/// An edition later than this is late.
+const LATE: TimeDelta = TimeDelta::hours(1);
+
+/// How we are, and what was last said about it.
+#[derive(Debug, Default)]
+pub(super) struct Health {
+    /// Why the last step failed; `None` when it did not.
+    illness: Option<String>,
+    told: Option<(Instant, Vec<String>)>,
+}
+
+impl Health {
+    /// Whether the last step failed.
+    pub(super) fn is_ill(&self) -> bool {
+        self.illness.is_some()
+    }
+}
+
+impl Daemon {
+    /// Notes that a step failed; the loop goes on.
+    ///
+    /// # Errors
+    /// It is nothing that waiting will mend: the store is damaged.
+    pub(super) fn fell_ill(&mut self, error: &anyhow::Error) -> anyhow::Result<()> {
+        let cause = error.downcast_ref::<store::Error>();
+        if let Some(damage) = cause.and_then(|cause| self.store.damage(cause)) {
+            return Err(damage.into());
+        }
+        let is_passing = cause.is_some_and(store::Error::is_passing);
+        let words = if is_passing {
+            format!(
+                "the store cannot be written ({error:#}); nothing is lost, and it goes on when it can be"
+            )
+        } else {
+            format!("{error:#}")
+        };
+        if self.health.illness.as_ref() != Some(&words) {
+            tracing::error!("{words}");
+        }
+        self.health.illness = Some(words);
+        Ok(())
+    }
+
+    /// Notes that a step succeeded.
+    pub(super) fn is_well(&mut self) {
+        if self.health.illness.take().is_some() {
+            tracing::info!("The store can be written again");
+        }
+    }
+
+    /// Tells the service manager and whoever looks how we are; once a second at most, unless
+    /// something changed.
+    pub(super) fn tell(&mut self, now: DateTime<Utc>) {
+        let troubles = self.health.illness.iter().chain(&self.not_in_force);
+        let troubles: Vec<String> = troubles.cloned().collect();
+        if let Some((at, told)) = &self.health.told
+            && *told == troubles
+            && at.elapsed().as_secs() < 1
+        {
+            return;
+        }
+        if self.health.told.as_ref().is_none_or(|(_, told)| *told != troubles) {
+            self.lock.say(&troubles);
+        }
+        systemd::status(&self.store, self.next_slot(now), &troubles);
+        self.health.told = Some((Instant::now(), troubles));
+    }
+}
+
+/// Digests whose last slot is over an hour old and has no edition.
+///
+/// # Errors
+/// Database failure.
+pub fn late(config: &Config, store: &Store, now: DateTime<Utc>) -> store::Result<Vec<String>> {
+    let mut late = Vec::new();
+    for plan in &config.digests {
+        let Some(slot) = plan.timetable.last_until(now - LATE) else { continue };
+        let Some(life) = store.life_of(&plan.digest.name)? else { continue };
+        if life.born_at < slot && life.last_slot.is_none_or(|last| last < slot) {
+            late.push(plan.digest.name.clone());
+        }
+    }
+    Ok(late)
+}
