@@ -4,7 +4,7 @@ use std::panic::{self, AssertUnwindSafe};
 use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Daemon, Step, desk::Desk};
+use super::{Daemon, Step, desk::Desk, hooks};
 use crate::{
     config::{Config, DigestPlan},
     deliver, digest,
@@ -66,7 +66,10 @@ impl Daemon {
         edition: &NewEdition,
         step: &mut Step,
     ) -> anyhow::Result<()> {
-        if self.store.freeze(edition)? && edition.kind != Kind::Failed {
+        hooks::die_at("composing");
+        let is_new = self.store.freeze(edition)?;
+        hooks::die_at("composed");
+        if is_new && edition.kind != Kind::Failed {
             tracing::info!(
                 digest.name = name,
                 digest.n_items = edition.claims.len(),
@@ -238,23 +241,6 @@ pub(super) fn letter(
     let makes_good = undelivered.iter().map(|it| it.delivery).collect();
     let letter = Letter { to: to.to_owned(), from: from.clone(), message_id, raw, makes_good };
     Ok((letter, rendered.subject))
-}
-
-/// Ways for a test to break what cannot be broken from outside.
-mod hooks {
-    use crate::model::Material;
-
-    /// Panics if `ATTACHE_PANIC_ON` names something in an item; only in debug builds.
-    pub(super) fn panic_on_marker(material: &Material) {
-        if !cfg!(debug_assertions) {
-            return;
-        }
-        let Ok(marker) = std::env::var("ATTACHE_PANIC_ON") else { return };
-        let has_marker = material.candidates.iter().any(|candidate| {
-            candidate.item.title.contains(&marker) || candidate.item.body().contains(&marker)
-        });
-        assert!(!has_marker, "an item holds {marker}");
-    }
 }
 
 /// The message an edition makes for one reader, for previews and samples.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use tokio::{sync::mpsc, task};
 
-use super::{Daemon, Event, Step};
+use super::{Daemon, Event, Step, hooks};
 use crate::{
     config::{Config, secret},
     deliver::{self, Progress},
@@ -60,6 +60,9 @@ impl Daemon {
         now: DateTime<Utc>,
         step: &mut Step,
     ) -> anyhow::Result<()> {
+        if matches!(outcome, Outcome::Sent(_)) {
+            hooks::die_at("answered");
+        }
         let was_at_fault = self.store.mail_fault()?.is_some();
         let retry_in = |n: u32| match outcome {
             Outcome::ServerFault(_) => schedule::retry_server(n, id.unsigned_abs()),

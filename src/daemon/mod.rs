@@ -15,6 +15,7 @@ mod desk;
 mod dispatch;
 mod health;
 mod heartbeat;
+mod hooks;
 mod metrics;
 mod polling;
 mod reload;
@@ -197,7 +198,7 @@ impl Daemon {
             readers: Arc::new(Semaphore::new(n_readers)),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
-            limits: deliver::Limits::default(),
+            limits: hooks::limits(),
             stepped_at: DateTime::<Utc>::MAX_UTC,
             retain_at: now,
             health: health::Health::default(),
@@ -288,6 +289,7 @@ impl Daemon {
                 Event::Mail(deliver::Progress::Offering { id, committed }) => {
                     // Where this fails `committed` is dropped, and the message is not sent.
                     self.store.offer(id)?;
+                    hooks::die_at("offered");
                     let _ = committed.send(());
                 }
                 Event::Mail(deliver::Progress::Done { id, outcome }) => {

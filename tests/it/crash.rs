@@ -148,3 +148,63 @@ async fn a_feed_that_ends_the_process_is_asked_three_times_a_day_and_stops_nobod
     let n_sound = world.feeds.requests("/rss").len();
     assert!(60 <= n_sound, "the other feed stays on time: {n_sound} polls in 24 h at 15 min");
 }
+
+/// One item, one digest with two readers, polled at six.
+async fn polled() -> World {
+    let world = World::new().await;
+    let desk = DESK.replace("name = \"hourly\"", "name = \"hourly\"\nwhen_empty = \"skip\"");
+    std::fs::write(world.dir.path().join("attache.toml"), world.configuration(&desk)).unwrap();
+    let news =
+        [("a".to_owned(), "Russia and Pakistan sign".to_owned(), at("2026-03-02T05:50:00Z"))];
+    world.feeds.serve("/rss", Feed::feed(rss(&news)));
+    once(&world, "2026-03-02T05:55:00Z", "nowhere").await;
+    world
+}
+
+/// `attache once`, ending itself at `point`; whether it came to its end.
+async fn once(world: &World, now: &str, point: &str) -> bool {
+    let (config, now, point) = (world.dir.path().to_owned(), now.to_owned(), point.to_owned());
+    let ended = tokio::task::spawn_blocking(move || {
+        crate::support::process::run(&config, &now, &["once"], &[("ATTACHE_DIE_AT", &point)])
+    });
+    ended.await.unwrap().status.success()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_at_any_point_of_its_way_an_edition_arrives_and_comes_twice_only_after_an_answer() {
+    for (point, n_copies) in [("composing", 1), ("composed", 1), ("offered", 1), ("answered", 2)] {
+        let world = polled().await;
+        assert!(!once(&world, "2026-03-02T06:00:00Z", point).await, "{point}: it was killed");
+        for minute in [1, 10, 20] {
+            let now = format!("2026-03-02T06:{minute:02}:00Z");
+            assert!(once(&world, &now, "nowhere").await, "{point}");
+        }
+        let ids = world.mail.message_ids();
+        let first = world.mail.messages_to("desk@example.org").len();
+        let second = world.mail.messages_to("chief@example.org").len();
+        assert_eq!(first.min(second), 1, "{point}: {ids:?}");
+        assert_eq!(first.max(second), n_copies, "{point}: {ids:?}");
+        let different: std::collections::BTreeSet<_> = ids.iter().collect();
+        assert_eq!(different.len(), 2, "{point}: one id for each reader");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_while_the_server_thinks_it_sends_the_same_message_once_more() {
+    let world = polled().await;
+    let mut pause = world.mail.pause_before_reply();
+    let clock = FastClock::starting(at("2026-03-02T06:00:00Z"));
+    let running = Running::start(world.dir.path(), clock, &[]);
+    let wait = tokio::time::timeout(Duration::from_secs(20), pause.arrived.recv());
+    let arrived = wait.await.expect("a message comes").expect("the server goes on");
+    running.kill();
+    drop(pause);
+    for minute in [1, 10, 20] {
+        assert!(once(&world, &format!("2026-03-02T06:{minute:02}:00Z"), "nowhere").await);
+    }
+    let copies = world.mail.messages_to(&arrived.to[0]);
+    assert_eq!(copies.len(), 2);
+    assert!(
+        copies.iter().all(|it| it.message_id() == arrived.message_id() && it.raw == arrived.raw)
+    );
+}

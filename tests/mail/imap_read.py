@@ -2,7 +2,7 @@
 """imap_read.py CA [PORT]: reads the mailbox of analyst@example.test back over IMAP with STARTTLS.
 
 Prints one line a message. Exits 1 when a message has a defect (by Python's parser), a line longer
-than 998 bytes or a byte beyond ASCII, and when there is no message at all.
+than 998 bytes, a byte beyond ASCII or a subject of more than 60 characters, and when there is no message at all.
 """
 import email
 import email.policy
@@ -10,6 +10,7 @@ import imaplib
 import ssl
 import sys
 
+MAX_SUBJECT = 60
 MAX_LINE_BYTES = 998  # RFC 5322 §2.1.1
 
 
@@ -39,6 +40,7 @@ def main():
         longest = max(map(len, raw.split(b"\r\n")))
         defects = defects_of(message)
         is_sound &= not defects and longest <= MAX_LINE_BYTES and raw.isascii()
+        is_sound &= len(message["Subject"]) <= MAX_SUBJECT
         print(number.decode(), message["Message-ID"], "|", message["From"], "|", message["Subject"],
               "|", len(raw), parts_of(message), "| ascii", raw.isascii(), "| defects", defects,
               "| longest line", longest)
