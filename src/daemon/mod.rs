@@ -21,6 +21,8 @@ mod polling;
 mod reload;
 mod rerun;
 mod run;
+#[cfg(test)]
+mod simulation;
 mod systemd;
 mod watching;
 

@@ -1,9 +1,13 @@
 //! Dates as publishers write them. It reads one date from one string; whether to believe it is
 //! for others to say.
+use std::ops::RangeInclusive;
+
 use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
 
 /// Longer strings are no dates.
 const MAX_BYTES: usize = 120;
+/// Anything else is a slip of the keys, and would stay the newest item for ever.
+const YEARS: RangeInclusive<i32> = 1..=9999;
 
 /// Beginnings of month names, lower case; the longest that fits wins.
 const MONTHS: &[(u32, &[&str])] = &[
@@ -67,7 +71,7 @@ pub fn parse(text: &str) -> Option<DateTime<Utc>> {
     if text.is_empty() || MAX_BYTES < text.len() {
         return None;
     }
-    standard(text).or_else(|| loose(text))
+    standard(text).or_else(|| loose(text)).filter(|at| YEARS.contains(&at.year()))
 }
 
 fn standard(text: &str) -> Option<DateTime<Utc>> {
@@ -388,6 +392,7 @@ mod tests {
         check("Tue, 03 Mar 2026 10:00:60 GMT", "2026-03-03T10:01:00Z");
         check("Tue, 33 Mar 2026 10:00:00 GMT", "none");
         check("Tue, 03 Mar 2026 25:00:00 GMT", "none");
+        check("Tue, 03 Mar 205226 10:00:00 GMT", "none");
         check("yesterday", "none");
         check("", "none");
         check("99999999999999999999", "none");

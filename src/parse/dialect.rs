@@ -1,5 +1,7 @@
 //! How a field is written in the two dialects the feed reader gets: RSS 2.0 and Atom 1.0. Text
 //! stands in CDATA, so that nothing in it needs escaping.
+use std::borrow::Cow;
+
 use super::vocabulary::Field;
 use crate::text;
 
@@ -134,14 +136,12 @@ fn escape(value: &str, out: &mut String) -> usize {
 
 fn cdata(text: &str, out: &mut String) -> usize {
     out.push_str("<![CDATA[");
-    let mut n_dropped = 0;
-    if text.bytes().any(may_be_illegal) || text.contains("]]>") {
-        for (i, section) in text.split("]]>").enumerate() {
-            out.push_str(if i == 0 { "" } else { "]]]]><![CDATA[>" });
-            n_dropped += legal(section, out);
-        }
-    } else {
-        out.push_str(text);
+    // First the characters, then the end marks: one may stand between two of an end mark's.
+    let (text, n_dropped) =
+        if text.bytes().any(may_be_illegal) { legal(text) } else { (Cow::Borrowed(text), 0) };
+    for (i, section) in text.split("]]>").enumerate() {
+        out.push_str(if i == 0 { "" } else { "]]]]><![CDATA[>" });
+        out.push_str(section);
     }
     out.push_str("]]>");
     n_dropped
@@ -153,8 +153,8 @@ fn may_be_illegal(byte: u8) -> bool {
 }
 
 /// Copies what XML knows; C1 controls are taken for the windows-1252 they nearly always are.
-fn legal(text: &str, out: &mut String) -> usize {
-    let mut n_dropped = 0;
+fn legal(text: &str) -> (Cow<'_, str>, usize) {
+    let (mut out, mut n_dropped) = (String::with_capacity(text.len()), 0);
     for c in text.chars() {
         match c {
             '\u{80}'..='\u{9f}' => out.push(text::windows_1252(c as u8)),
@@ -162,7 +162,7 @@ fn legal(text: &str, out: &mut String) -> usize {
             _ => n_dropped += 1,
         }
     }
-    n_dropped
+    (Cow::Owned(out), n_dropped)
 }
 
 #[cfg(test)]
@@ -184,6 +184,10 @@ mod tests {
         insta::assert_snapshot!(
             written(Field::Id, "a]]>b\u{1}\u{96}\u{ffff}"),
             @"<id><![CDATA[a]]]]><![CDATA[>b–]]></id> 2"
+        );
+        insta::assert_snapshot!(
+            written(Field::Id, "a]\u{0}]\u{0}>b"),
+            @"<id><![CDATA[a]]]]><![CDATA[>b]]></id> 2"
         );
         insta::assert_snapshot!(
             written(Field::Link, "/a?b&c=\"<\n"),

@@ -46,11 +46,13 @@ pub struct Taken {
     pub skip: Skip,
     /// How eagerly it is asked.
     pub pace: Pace,
+    /// Whether somebody asked for it by hand.
+    pub is_forced: bool,
 }
 
 const COLUMNS: &str = "s.id, s.name, coalesce(s.fill_url, s.lives_at, s.url), s.host, s.etag,
     s.last_modified, s.n_taken, s.n_failed, s.n_same, s.body_hash, s.gap_s, s.validated_url,
-    s.fill_url IS NOT NULL, s.asked_s, s.skip, s.pace";
+    s.fill_url IS NOT NULL, s.asked_s, s.skip, s.pace, s.is_forced";
 
 impl Store {
     /// Takes at most `limit` sources that are due at `now`, one a host, none on a host that is
@@ -75,6 +77,7 @@ impl Store {
         if taken.is_empty() && busy.is_empty() {
             taken = due(&tx, "0 < s.n_taken", now, 1, busy)?;
         }
+        let taken = awake(&tx, taken, now)?;
         for it in &taken {
             tx.prepare_cached(
                 "UPDATE source SET n_taken = n_taken + 1, due_at = ?2 WHERE id = ?1",
@@ -149,6 +152,18 @@ fn due(
     Ok(taken)
 }
 
+/// Those that may be asked in this hour. The others waited for their host until their own time
+/// was over, and are due when it comes again; what somebody asks for by hand is asked.
+fn awake(db: &Connection, taken: Vec<Taken>, now: DateTime<Utc>) -> Result<Vec<Taken>> {
+    let (awake, asleep): (Vec<_>, Vec<_>) =
+        taken.into_iter().partition(|it| it.is_forced || it.skip.next_allowed(now) == now);
+    for it in asleep {
+        let at = it.skip.next_allowed(now);
+        db.execute("UPDATE source SET due_at = ?2 WHERE id = ?1", params![it.id, seconds(at)])?;
+    }
+    Ok(awake)
+}
+
 /// Names a source whose polls never end; a poll that does end clears it.
 fn suspect(db: &Connection, taken: &Taken, now: DateTime<Utc>) -> Result<()> {
     let trouble = Trouble::Dangerous { n_taken: taken.n_taken };
@@ -180,6 +195,7 @@ fn read_taken(row: &Row<'_>) -> rusqlite::Result<Taken> {
         asked: TimeDelta::seconds(row.get(13)?),
         skip: Skip::from_bits(row.get(14)?),
         pace: Pace::from_steps(row.get(15)?),
+        is_forced: row.get(16)?,
     })
 }
 

@@ -510,6 +510,14 @@ proptest! {
     }
 
     #[test]
+    fn no_text_makes_the_reader_of_dates_fail(
+        text in prop_oneof![".{0,60}", "[0-9A-Za-zа-яşü:,. +/-]{0,50}", date_scraps()],
+    ) {
+        let year = parse::date(&text).map(|at| chrono::Datelike::year(&at));
+        prop_assert!(year.is_none_or(|year| (1..=9999).contains(&year)), "{text}: {year:?}");
+    }
+
+    #[test]
     fn text_never_holds_markup_or_grows(html in "[a-z <>/&;#\"'=pbr\n]{0,80}") {
         let plain = text::html::plain(&html);
         prop_assert!(!plain.contains("<p>") && !plain.contains("<br>"));
@@ -521,6 +529,36 @@ proptest! {
         let once = canonical_link(&format!("http://Example.org/{path}"));
         prop_assert_eq!(canonical_link(&once), once);
     }
+}
+
+fn date_scraps() -> impl Strategy<Value = String> {
+    let known = [
+        "Tue,",
+        " ",
+        "03",
+        "3",
+        "Mar",
+        "марта",
+        "2026",
+        "26",
+        "10:00",
+        ":00",
+        "PKT",
+        "+0500",
+        "Z",
+        "T",
+        "-",
+        "/",
+        ".",
+        "AM",
+        "pm",
+        "1772532000",
+        "99999",
+        "-1",
+        "24:00",
+        ":60",
+    ];
+    prop::collection::vec(prop::sample::select(known.to_vec()), 0..10).prop_map(|all| all.concat())
 }
 
 fn scrap() -> impl Strategy<Value = String> {
@@ -535,6 +573,7 @@ fn scrap() -> impl Strategy<Value = String> {
         "</link>",
         "<![CDATA[",
         "]]>",
+        "]",
         "<!--",
         "-->",
         "<description>",
