@@ -37,9 +37,9 @@ fn feed() -> String {
     let mut feed = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel><title>Outlet</title><link>https://outlet.example/</link>\n".to_owned();
     let sentence = "The ministers of Russia and Pakistan met in Islamabad to discuss gas, rail &amp; the region&#8217;s security; both sides called the talks constructive. ";
     for n in 0..N_ITEMS {
-        let _ = write!(
+        let _ = writeln!(
             feed,
-            "<item><title>Talks, round {n}: gas &amp; rail</title><link>https://outlet.example/{n}</link><guid isPermaLink=\"false\">o-{n}</guid><pubDate>Tue, 03 Mar 2026 10:00:00 +0500</pubDate><category>Energy</category><description>{sentence}</description><content:encoded><![CDATA[<p>{}</p><p>{}</p>]]></content:encoded></item>\n",
+            "<item><title>Talks, round {n}: gas &amp; rail</title><link>https://outlet.example/{n}</link><guid isPermaLink=\"false\">o-{n}</guid><pubDate>Tue, 03 Mar 2026 10:00:00 +0500</pubDate><category>Energy</category><description>{sentence}</description><content:encoded><![CDATA[<p>{}</p><p>{}</p>]]></content:encoded></item>",
             sentence.repeat(5),
             sentence.repeat(5),
         );

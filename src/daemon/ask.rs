@@ -12,11 +12,34 @@ use url::Url;
 
 use crate::{
     fetch,
-    model::{Asked, Flaw, Hints, Item, Source, Trouble, Validators},
+    model::{Asked, Flaw, Hints, Item, Match, Source, Trouble, Validators},
     parse,
     store::{Read, Taken},
     text, watch,
 };
+
+/// With what a document is read.
+#[derive(Clone, Debug)]
+pub(super) struct Reader {
+    pub(super) engine: Arc<watch::Engine>,
+    pub(super) source: Source,
+    /// Whether the words of items are kept for searching.
+    pub(super) search: bool,
+}
+
+impl Reader {
+    /// What the watches say of an item, and its words for the index. Where nobody wants either,
+    /// the text is not split at all.
+    fn look_at(&self, item: &Item) -> (Vec<Match>, String) {
+        if !self.search && self.engine.names().next().is_none() {
+            return (Vec::new(), String::new());
+        }
+        let words = text::ItemWords::of(item);
+        let matches = self.engine.matches(&words, item, &self.source);
+        let index = if self.search { words.index_text() } else { String::new() };
+        (matches, index)
+    }
+}
 
 /// What a source had to say.
 #[derive(Debug)]
@@ -61,8 +84,7 @@ pub(super) struct News {
 /// this one has been handed over, so that few are in memory at a time.
 pub(super) async fn ask(
     client: fetch::Client,
-    engine: Arc<watch::Engine>,
-    source: Source,
+    reader: Reader,
     taken: Taken,
     readers: Arc<Semaphore>,
     now: DateTime<Utc>,
@@ -76,18 +98,17 @@ pub(super) async fn ask(
         fetch::Reply::Trouble(trouble) => Said::Trouble(trouble),
         fetch::Reply::Body(body) => {
             moved.clone_from(&body.moved);
-            let (engine, asked) = (engine.clone(), remembered(&taken, body.asked));
+            let (reader, asked) = (reader.clone(), remembered(&taken, body.asked));
             let known = taken.body_hash.clone().filter(|_| !taken.is_fill);
             // Reading is work for a processor, not for the threads that wait for sockets.
             turn = readers.acquire_owned().await.ok();
-            let read = tokio::task::spawn_blocking(move || {
-                read(&body, known.as_deref(), asked, &engine, &source)
-            });
+            let read =
+                tokio::task::spawn_blocking(move || read(&body, known.as_deref(), asked, &reader));
             let unreadable = |error| Said::Trouble(Trouble::Unreadable(format!("{error}")));
             read.await.unwrap_or_else(unreadable)
         }
     };
-    (Answer { taken, said, engine, moved }, turn)
+    (Answer { taken, said, engine: reader.engine, moved }, turn)
 }
 
 /// What the document of last time asked for still holds; the server's wish is today's.
@@ -98,13 +119,7 @@ fn remembered(taken: &Taken, by_cache: TimeDelta) -> Asked {
 /// Bytes to items with their matches; not even that if they hash to what is `known`.
 ///
 /// * `asked` — what still holds if they do.
-fn read(
-    body: &fetch::Body,
-    known: Option<&[u8]>,
-    asked: Asked,
-    engine: &watch::Engine,
-    source: &Source,
-) -> Said {
+fn read(body: &fetch::Body, known: Option<&[u8]>, asked: Asked, reader: &Reader) -> Said {
     hooks::abort_on_marker(&body.bytes);
     let body_hash = Sha256::digest(&body.bytes)[..16].to_vec();
     if known == Some(&body_hash[..]) {
@@ -117,10 +132,9 @@ fn read(
     let gaps = gaps_between(&document.items);
     let older = older_page(&body.final_url, &document.hints);
     let items = listed_once(document.items).into_iter().map(|(mut item, canon, folded_title)| {
-        item.lang = item.lang.or_else(|| source.lang.clone());
-        let words = text::ItemWords::of(&item);
-        let matches = engine.matches(&words, &item, source);
-        Read { matches, folded_title, words: words.index_text(), canon, item }
+        item.lang = item.lang.or_else(|| reader.source.lang.clone());
+        let (matches, words) = reader.look_at(&item);
+        Read { matches, folded_title, words, canon, item }
     });
     Said::Read(Box::new(News {
         items: items.collect(),

@@ -29,6 +29,7 @@ mod watching;
 use std::{
     collections::{BTreeSet, HashMap, VecDeque},
     sync::Arc,
+    time::Duration,
 };
 
 use anyhow::Context as _;
@@ -50,6 +51,12 @@ pub use health::late;
 /// Events that may wait for the daemon; more make the tasks wait. A document that was read is
 /// half a megabyte, so this and [`BATCH`] bound the memory of a busy hour.
 const INBOX: usize = 8;
+
+/// How long an answer may wait for others to be committed with.
+const GATHERING: Duration = Duration::from_millis(20);
+
+/// The same where none of them brings a document: there is little to write.
+const GATHERING_LITTLE: Duration = Duration::from_millis(4);
 
 /// Events committed in one transaction.
 const BATCH: usize = 24;
@@ -129,6 +136,12 @@ enum Event {
     Sent,
     /// A heartbeat was fetched, or not.
     Beat { edition: i64, digest: String, trouble: Option<crate::model::Trouble> },
+}
+
+impl Event {
+    fn brings_document(&self) -> bool {
+        matches!(self, Self::Answered(answer) if matches!(answer.said, ask::Said::Read(_)))
+    }
 }
 
 /// What one step did.
@@ -255,7 +268,24 @@ impl Daemon {
         if let Some(event) = self.inbox.recv().await {
             self.arrived.push_back(event);
         }
+        self.gather().await;
         true
+    }
+
+    /// Waits a moment for answers that are about to come: one commit for many is cheaper than one
+    /// for each, for the disk and for the index.
+    async fn gather(&mut self) {
+        let enough = BATCH.min(self.n_asking);
+        let has_document = self.arrived.iter().any(Event::brings_document);
+        let patience = if has_document { GATHERING } else { GATHERING_LITTLE };
+        let moment = tokio::time::sleep(patience);
+        tokio::pin!(moment);
+        while self.arrived.len() < enough {
+            tokio::select! {
+                Some(event) = self.inbox.recv() => self.arrived.push(event),
+                () = &mut moment => return,
+            }
+        }
     }
 
     /// Whether some task has still something to tell.

@@ -17,8 +17,8 @@ impl Daemon {
     /// Takes what is due and sends somebody to ask, as far as the cap allows.
     pub(super) fn poll_due(&mut self, now: DateTime<Utc>) -> anyhow::Result<()> {
         let cap = self.config.fetch.max_in_flight;
-        // Half empty is soon enough: looking for due sources costs more than asking one.
-        if cap < self.n_asking * 2 {
+        // A few places are too few: looking for due sources costs more than asking one.
+        if cap < self.n_asking + cap.div_ceil(8) {
             return Ok(());
         }
         let timeout = self.config.fetch.timeout;
@@ -51,9 +51,10 @@ impl Daemon {
         self.n_asking += 1;
         let sender = self.sender.clone();
         let (client, readers) = (self.client.clone(), self.readers.clone());
-        let engine = self.config.engine.clone();
+        let (engine, search) = (self.config.engine.clone(), self.config.store.search);
+        let reader = ask::Reader { engine, source, search };
         self.tasks.spawn(async move {
-            let (answer, _turn) = ask::ask(client, engine, source, taken, readers, now).await;
+            let (answer, _turn) = ask::ask(client, reader, taken, readers, now).await;
             // Nobody listens any more when the daemon stops; the source is due again after its lease.
             let _ = sender.send(Event::Answered(Box::new(answer))).await;
         });

@@ -137,12 +137,19 @@ fn escape(value: &str, out: &mut String) -> usize {
 fn cdata(text: &str, out: &mut String) -> usize {
     out.push_str("<![CDATA[");
     // First the characters, then the end marks: one may stand between two of an end mark's.
-    let (text, n_dropped) =
-        if text.bytes().any(may_be_illegal) { legal(text) } else { (Cow::Borrowed(text), 0) };
-    for (i, section) in text.split("]]>").enumerate() {
-        out.push_str(if i == 0 { "" } else { "]]]]><![CDATA[>" });
-        out.push_str(section);
+    let is_odd = |bytes: &[u8]| bytes.iter().fold(false, |odd, byte| odd | may_be_illegal(*byte));
+    let (text, n_dropped) = if text.as_bytes().chunks(256).any(is_odd) {
+        legal(text)
+    } else {
+        (Cow::Borrowed(text), 0)
+    };
+    let mut written = 0;
+    for at in memchr::memmem::find_iter(text.as_bytes(), "]]>") {
+        out.push_str(&text[written..at]);
+        out.push_str("]]]]><![CDATA[>");
+        written = at + 3;
     }
+    out.push_str(&text[written..]);
     out.push_str("]]>");
     n_dropped
 }

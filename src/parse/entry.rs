@@ -86,9 +86,13 @@ impl Entry {
         if address.is_empty() {
             return;
         }
-        let base = self.base.as_ref().unwrap_or(base);
-        let own = tag.value("xml:base").and_then(|own| base.join(&own).ok());
-        let address = own.as_ref().unwrap_or(base).join(&address).map_or(address, String::from);
+        let address = if is_address(&address) {
+            address // it is resolved once more when it is read
+        } else {
+            let base = self.base.as_ref().unwrap_or(base);
+            let own = tag.value("xml:base").and_then(|own| base.join(&own).ok());
+            own.as_ref().unwrap_or(base).join(&address).map_or(address, String::from)
+        };
         if self.dialect == Dialect::Rss {
             return self.say(Field::Link, space == Space::Atom, address);
         }

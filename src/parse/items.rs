@@ -89,9 +89,12 @@ fn language(tag: &str) -> Option<String> {
     is_tag.then_some(tag)
 }
 
-/// Cut where a character ends.
+/// Cut where a character ends, and no space after it.
 fn capped(mut text: String, max_bytes: usize) -> String {
-    text.truncate(text.floor_char_boundary(max_bytes));
+    if max_bytes < text.len() {
+        text.truncate(text.floor_char_boundary(max_bytes));
+        text.truncate(text.trim_end().len());
+    }
     text
 }
 

@@ -43,7 +43,7 @@ impl<'a> Scan<'a> {
 
     /// Moves to the next `<`; `None` at the end.
     pub(super) fn next_markup(&mut self) -> Option<&'a str> {
-        self.at += self.rest().find('<')?;
+        self.at += memchr::memchr(b'<', self.rest().as_bytes())?;
         Some(self.rest())
     }
 
@@ -72,7 +72,7 @@ impl<'a> Scan<'a> {
     /// The same as [`Self::skip_aside`]; the text of a CDATA section goes to `out`.
     fn aside(&mut self, markup: &'a str, out: &mut String) -> bool {
         if let Some(section) = markup.strip_prefix("<![CDATA[") {
-            let end = if self.has_no_cdata_end { None } else { section.find("]]>") };
+            let end = if self.has_no_cdata_end { None } else { find(section, "]]>") };
             self.has_no_cdata_end = end.is_none();
             // An unclosed section is read as ordinary markup.
             out.push_str(&section[..end.unwrap_or(0)]);
@@ -100,7 +100,7 @@ impl<'a> Scan<'a> {
         let mut depth = 0;
         loop {
             let rest = self.rest();
-            let n_text = rest.find('<').unwrap_or(rest.len());
+            let n_text = memchr::memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
             self.references(&rest[..n_text], is_markup, &mut out);
             self.at += n_text;
             let markup = &rest[n_text..];
@@ -132,6 +132,9 @@ impl<'a> Scan<'a> {
     }
 
     fn references(&mut self, text: &str, is_markup: bool, out: &mut String) {
+        if memchr::memchr(b'&', text.as_bytes()).is_none() {
+            return out.push_str(text);
+        }
         let mut parts = text.split('&');
         out.push_str(parts.next().unwrap_or_default());
         for part in parts {
@@ -144,6 +147,10 @@ impl<'a> Scan<'a> {
             out.push_str(&part[n_used.unwrap_or(0)..]);
         }
     }
+}
+
+fn find(text: &str, what: &str) -> Option<usize> {
+    memchr::memmem::find(text.as_bytes(), what.as_bytes())
 }
 
 fn is_predefined(name: &str) -> bool {

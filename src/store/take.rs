@@ -72,6 +72,22 @@ impl Store {
         pause: Duration,
         lease: impl Fn(u32) -> DateTime<Utc>,
     ) -> Result<Vec<Taken>> {
+        // A power cut may forget it, and then the source is simply due: no need to wait for the
+        // disk. The end of the process forgets nothing. What is filed waits for the disk again.
+        self.db.pragma_update(None, "synchronous", "normal")?;
+        let taken = self.take_now(now, limit, busy, pause, lease);
+        self.db.pragma_update(None, "synchronous", "full")?;
+        taken
+    }
+
+    fn take_now(
+        &mut self,
+        now: DateTime<Utc>,
+        limit: usize,
+        busy: &BTreeSet<String>,
+        pause: Duration,
+        lease: impl Fn(u32) -> DateTime<Utc>,
+    ) -> Result<Vec<Taken>> {
         let tx = self.db.transaction()?;
         let mut taken = due(&tx, "s.n_taken = 0", now, limit, busy)?;
         if taken.is_empty() && busy.is_empty() {

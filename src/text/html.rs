@@ -68,7 +68,7 @@ const INLINE: &[&str] = &[
 pub fn plain(html: &str) -> String {
     let html = unescaped_once(html);
     let mut page = Page::default();
-    if !html.contains('<') {
+    if memchr::memchr(b'<', html.as_bytes()).is_none() {
         html.replace("\r\n", "\n").split("\n\n").for_each(|paragraph| {
             page.breaks(Gap::Paragraph);
             page.text(paragraph);
@@ -76,7 +76,7 @@ pub fn plain(html: &str) -> String {
         return page.out;
     }
     let mut rest = &*html;
-    while let Some(at) = rest.find('<') {
+    while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
         page.text(&rest[..at]);
         rest = page.markup(&rest[at..]);
     }
@@ -142,6 +142,20 @@ pub fn resolved(text: &str) -> String {
     out
 }
 
+/// A quick look: whether text can be copied whole. It has no character reference, no control
+/// character, no two spaces in a row, and nothing that may be a space of another kind.
+fn is_even(text: &str) -> bool {
+    let mut was_space = false;
+    text.bytes().all(|byte| {
+        let is_space = byte == b' ';
+        let is_double = is_space && was_space;
+        was_space = is_space;
+        // Spaces and marks beyond ASCII begin with one of these.
+        let is_odd = byte < b' ' || matches!(byte, b'&' | 0x7f | 0xc2 | 0xe1..=0xe3 | 0xef);
+        !is_double && !is_odd
+    })
+}
+
 fn tag_name(rest: &str) -> &str {
     let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, ':' | '-' | '_'));
     &rest[..end.unwrap_or(rest.len())]
@@ -180,11 +194,26 @@ impl Page {
     }
 
     fn text(&mut self, text: &str) {
+        if is_even(text) {
+            return self.run(text);
+        }
         for (i, word) in text.split(char::is_whitespace).enumerate() {
             if 0 < i {
                 self.breaks(Gap::Space);
             }
             self.word(word);
+        }
+    }
+
+    /// Text that [`is_even`]: as it stands, but for the spaces at its ends.
+    fn run(&mut self, text: &str) {
+        let inner = text.trim_matches(' ');
+        if text.starts_with(' ') {
+            self.breaks(Gap::Space);
+        }
+        self.push(inner);
+        if text.ends_with(' ') {
+            self.breaks(Gap::Space);
         }
     }
 
@@ -229,7 +258,7 @@ impl Page {
         }
         self.gap = Gap::None;
         let is_odd = |c: char| c.is_control() || c == '\u{feff}';
-        if word.contains(is_odd) {
+        if !is_even(word) && word.contains(is_odd) {
             self.out.extend(word.chars().filter(|c| !is_odd(*c)));
         } else {
             self.out.push_str(word);
