@@ -134,7 +134,7 @@ fn read(body: &fetch::Body, known: Option<&[u8]>, asked: Asked, reader: &Reader)
     let items = listed_once(document.items).into_iter().map(|(mut item, canon, folded_title)| {
         item.lang = item.lang.or_else(|| reader.source.lang.clone());
         let (matches, words) = reader.look_at(&item);
-        Read { matches, folded_title, words, canon, item }
+        Read { item, canon, folded_title, words, matches }
     });
     Said::Read(Box::new(News {
         items: items.collect(),

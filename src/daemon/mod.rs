@@ -282,7 +282,7 @@ impl Daemon {
         tokio::pin!(moment);
         while self.arrived.len() < enough {
             tokio::select! {
-                Some(event) = self.inbox.recv() => self.arrived.push(event),
+                Some(event) = self.inbox.recv() => self.arrived.push_back(event),
                 () = &mut moment => return,
             }
         }
