@@ -6,6 +6,9 @@ use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
 
 /// Longer strings are no dates.
 const MAX_BYTES: usize = 120;
+/// No number in a date is larger (`20260303100000`, milliseconds since 1970), so that none
+/// overflows on its way to seconds.
+const LARGEST: i64 = 99_999_999_999_999;
 /// Anything else is a slip of the keys, and would stay the newest item for ever.
 const YEARS: RangeInclusive<i32> = 1..=9999;
 
@@ -139,7 +142,8 @@ fn tokens(text: &str) -> Option<Vec<Token>> {
             |is_part: fn(char) -> bool| rest.find(|c: char| !is_part(c)).unwrap_or(rest.len());
         let end = if first.is_ascii_digit() {
             let end = end_of(|c| c.is_ascii_digit());
-            tokens.push(Token::Number { value: rest[..end].parse().ok()?, n_digits: end });
+            let value: i64 = rest[..end].parse().ok()?;
+            tokens.push(Token::Number { value: value.min(LARGEST), n_digits: end });
             end
         } else if first.is_alphabetic() {
             let end = end_of(char::is_alphabetic);
@@ -393,6 +397,8 @@ mod tests {
         check("Tue, 33 Mar 2026 10:00:00 GMT", "none");
         check("Tue, 03 Mar 2026 25:00:00 GMT", "none");
         check("Tue, 03 Mar 205226 10:00:00 GMT", "none");
+        check("17725320009999924:00", "none");
+        check("3 Mar 2026 10:00 +05:9223372036854775807", "none");
         check("yesterday", "none");
         check("", "none");
         check("99999999999999999999", "none");
