@@ -182,7 +182,7 @@ fn clean_coverage(coverage: &Coverage) -> Coverage {
     for failing in &mut clean.failing {
         failing.outlet = line::cut(&failing.outlet, NAME);
         failing.why = line::cut(&failing.why, SENTENCE);
-        failing.hint = failing.hint.as_deref().map(|hint| line::cut(hint, SENTENCE));
+        failing.hint = failing.hint.as_deref().map(|hint| line::cut(&quoted(hint), SENTENCE));
     }
     for silent in &mut clean.silent {
         silent.outlet = line::cut(&silent.outlet, NAME);
@@ -191,6 +191,17 @@ fn clean_coverage(coverage: &Coverage) -> Coverage {
         *outlet = line::cut(outlet, NAME);
     }
     clean
+}
+
+/// Commands stand between quotes in a mail, not between the backticks of a terminal.
+fn quoted(hint: &str) -> String {
+    let pieces = hint.split('`').enumerate();
+    let marks = |(n, piece): (usize, &str)| match n {
+        0 => piece.to_owned(),
+        n if n % 2 == 1 => format!("“{piece}"),
+        _ => format!("”{piece}"),
+    };
+    pieces.map(marks).collect()
 }
 
 fn clean_change(change: &Change) -> Change {

@@ -74,7 +74,11 @@ impl Opening {
         Self {
             what: format!("{n_items} new {}{stories}", if n_items == 1 { "item" } else { "items" }),
             from: format!(", from {from}{langs}."),
-            compared: usual.map_or_else(String::new, |usual| compared(n_items, usual)),
+            compared: match usual {
+                Some(usual) => compared(n_items, usual),
+                None if is_early(edition) => EARLY.to_owned(),
+                None => String::new(),
+            },
             is_striking: usual.is_some_and(|usual| is_striking(n_items, usual)),
         }
     }
@@ -95,6 +99,7 @@ impl Opening {
             what: "Nothing new".to_owned(),
             from: format!("{watches} since {since}."),
             compared: match edition.usual() {
+                None if is_early(edition) => EARLY.to_owned(),
                 None | Some(0) => String::new(),
                 Some(usual) => format!("Usually {}.", count(usual as usize, "item")),
             },
@@ -120,10 +125,23 @@ pub(super) fn is_striking(n_items: usize, usual: u32) -> bool {
     n_items > usual as usize && n_items >= 2 * usual as usize
 }
 
-/// `usual 3`, or that it cannot be said yet.
-pub(super) fn usual(usual: Option<u32>) -> String {
-    usual.map_or_else(|| "too new to compare".to_owned(), |usual| format!("usual {usual}"))
+/// `usual 3`, or that it cannot be said yet; empty where the opening has said so for all.
+pub(super) fn usual(edition: &Edition, usual: Option<u32>) -> String {
+    match usual {
+        Some(usual) => format!("usual {usual}"),
+        None if is_early(edition) => String::new(),
+        None => "too new to compare".to_owned(),
+    }
 }
+
+/// Whether nothing can be compared yet.
+fn is_early(edition: &Edition) -> bool {
+    let shown = edition.sections.iter().map(|section| section.usual);
+    shown.chain(edition.quiet.iter().map(|watch| watch.usual)).all(|usual| usual.is_none())
+}
+
+/// Instead of a comparison.
+const EARLY: &str = "It is too early to say what is usual.";
 
 /// `9 new`, with what the watch took too: `9 new, 2 elsewhere`.
 pub(super) fn n_new(section: &Section) -> String {
@@ -149,11 +167,14 @@ pub(super) fn also(entry: &Entry) -> String {
     }
 }
 
-/// The sub-heading of a story that stands under one; `Other` where none fits.
+/// The sub-heading of stories that belong under none.
+pub(super) const NO_BEAT: &str = "Other";
+
+/// The sub-heading of a story that stands under one; [`NO_BEAT`] where none fits.
 pub(super) fn beat(story: &Story) -> String {
     let mut letters = story.beat.chars();
     let first = letters.next().map(|first| first.to_uppercase().chain(letters).collect());
-    first.unwrap_or_else(|| "Other".to_owned())
+    first.unwrap_or_else(|| NO_BEAT.to_owned())
 }
 
 /// `continues from Tue 24 May`; empty for a new story.

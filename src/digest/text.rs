@@ -20,7 +20,7 @@ pub(super) fn text(edition: &Edition, missing: &[Missing], footer: &Footer) -> S
         contents(&mut page, edition);
     }
     for section in edition.sections.iter().filter(|section| !section.stories.is_empty()) {
-        head(&mut page, section, edition.is_alert);
+        head(&mut page, section, edition);
         told(&mut page, section, sentences::wall(edition));
     }
     if edition.is_quiet() {
@@ -80,8 +80,9 @@ fn contents(page: &mut Columns, edition: &Edition) {
     let silent = edition.quiet.iter().filter(|_| edition.is_quiet());
     let silent = silent.map(|watch| (watch.watch.as_str(), "0".to_owned(), watch.usual));
     for (watch, count, usual) in shown.chain(silent) {
-        let usual = sentences::usual(usual);
-        page.wrap("  ", "    ", &format!("{watch:<34} {count:>3}  ({usual})"));
+        let usual = sentences::usual(edition, usual);
+        let usual = if usual.is_empty() { usual } else { format!("  ({usual})") };
+        page.wrap("  ", "    ", &format!("{watch:<34} {count:>3}{usual}"));
     }
     if !edition.is_quiet() && !edition.quiet.is_empty() {
         let names: Vec<_> = edition.quiet.iter().map(|watch| watch.watch.as_str()).collect();
@@ -90,11 +91,13 @@ fn contents(page: &mut Columns, edition: &Edition) {
     page.gap();
 }
 
-fn head(page: &mut Columns, section: &Section, is_alert: bool) {
-    if is_alert {
+fn head(page: &mut Columns, section: &Section, edition: &Edition) {
+    if edition.is_alert {
         return;
     }
-    let figures = format!("{}, {}", sentences::n_new(section), sentences::usual(section.usual));
+    let figures = [sentences::n_new(section), sentences::usual(edition, section.usual)];
+    let figures: Vec<_> = figures.into_iter().filter(|it| !it.is_empty()).collect();
+    let figures = figures.join(", ");
     let room = WIDTH.saturating_sub(figures.chars().count() + 1);
     page.rule('=');
     if section.watch.chars().count() <= room {

@@ -26,9 +26,14 @@ fn reader(from: &str) -> Reader<'_> {
 /// Composes and prints, and leaves the HTML and the text to be looked at under `name`.
 fn print(name: &str, material: &Material) -> Rendered {
     let rendered = digest::render(&digest::assemble(material), &reader(FROM));
+    keep(name, &rendered);
+    rendered
+}
+
+/// Leaves both parts to be looked at.
+fn keep(name: &str, rendered: &Rendered) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("digest");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join(format!("{name}.html")), &rendered.html).unwrap();
     fs::write(folder.join(format!("{name}.txt")), &rendered.text).unwrap();
-    rendered
 }

@@ -41,6 +41,8 @@ pub(super) struct BeatView<'a> {
 #[derive(Template)]
 #[template(path = "story.html", config = ".askama.toml")]
 pub(super) struct StoryView<'a> {
+    /// Of its heading: 3 under a section's, 2 where there is none.
+    pub(super) level: u8,
     pub(super) is_first: bool,
     pub(super) is_main: bool,
     pub(super) title: Vec<Run>,
@@ -97,10 +99,11 @@ pub(super) struct Unseen {
 }
 
 impl<'a> StoryView<'a> {
-    pub(super) fn new(story: &'a Story, is_first: bool, wall: Wall) -> Self {
+    pub(super) fn new(story: &'a Story, is_first: bool, level: u8, wall: Wall) -> Self {
         let is_main = story.tier == Tier::Main;
         let head = &story.head;
         Self {
+            level,
             is_first,
             is_main,
             title: without_widow(&head.title),
@@ -142,7 +145,7 @@ impl<'a> RowView<'a> {
     /// A second look: one row with the reason.
     pub(super) fn again(entry: &'a Entry, wall: Wall) -> Self {
         let mut row = Self::new(entry, wall);
-        let notes = entry.reason.notes.join(" · ");
+        let notes = noted(&entry.reason.notes);
         row.entry.meta = joined(&[&row.entry.meta, &notes]);
         row
     }
@@ -156,7 +159,7 @@ impl<'a> RowView<'a> {
         view.outlet = "";
         view.lang = "";
         view.is_rtl = false;
-        view.meta = format!("{} · same headline", view.meta);
+        view.meta = joined(&[&view.meta, "same headline"]);
         Self { text: entry.outlet.clone(), is_nested: false, entry: view }
     }
 }
@@ -174,7 +177,7 @@ impl<'a> EntryView<'a> {
             tag: languages::foreign(entry.lang.as_deref()).unwrap_or_default(),
             outlet: &entry.outlet,
             meta: joined(&[
-                &wall.when(entry.at),
+                &when(entry, wall),
                 &sentences::alerted(entry, wall),
                 &sentences::also(entry),
             ]),
@@ -197,11 +200,11 @@ impl<'a> EntryView<'a> {
             meta: joined(&[
                 &entry.role,
                 &entry.author,
-                &wall.when(entry.at),
+                &when(entry, wall),
                 &sentences::alerted(entry, wall),
             ]),
             words: words(entry, row.lang),
-            notes: joined(&[&entry.reason.notes.join(" · "), &sentences::also(entry)]),
+            notes: joined(&[&noted(&entry.reason.notes), &sentences::also(entry)]),
             ..row
         }
     }
@@ -218,10 +221,29 @@ fn words<'a>(entry: &'a Entry, lang: &'a str) -> Vec<WordView<'a>> {
     words.collect()
 }
 
+/// `Wed 18:40`, never broken.
+fn when(entry: &Entry, wall: Wall) -> String {
+    wall.when(entry.at).replace(' ', "\u{a0}")
+}
+
+/// A dot never begins a line.
+const DOT: &str = "\u{a0}· ";
+/// A note at most this long stays on one line.
+const NOTE: usize = 20;
+
 /// What is not empty, with dots between.
 fn joined(parts: &[&str]) -> String {
     let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
-    parts.join(" · ")
+    parts.join(DOT)
+}
+
+/// `9 words apart · in the lead · score 7`, broken only between notes.
+fn noted(notes: &[String]) -> String {
+    let tied = notes.iter().map(|note| match note.chars().count() {
+        0..=NOTE => note.replace(' ', "\u{a0}"),
+        _ => note.clone(),
+    });
+    tied.collect::<Vec<_>>().join(DOT)
 }
 
 /// The headline with its last two words tied together.
@@ -230,6 +252,8 @@ fn without_widow(title: &[Run]) -> Vec<Run> {
     if let Some(last) = title.last_mut()
         && let Some((before, word)) = last.text.rsplit_once(' ')
         && word.chars().count() <= WIDOW
+        // Tied to a word with a hyphen, the line would break there.
+        && !before.rsplit(' ').next().is_some_and(|last| last.contains(['-', '–', '—']))
     {
         last.text = format!("{before}\u{a0}{word}");
     }

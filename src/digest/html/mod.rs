@@ -33,7 +33,7 @@ pub(super) fn html(
     let heads: Vec<usize> = edition
         .sections
         .iter()
-        .map(|section| print(&view(section, 0, &accent)).len() + SECTION_EXTRA)
+        .map(|section| print(&view(edition, section, 0, &accent)).len() + SECTION_EXTRA)
         .collect();
     let mut room = MAX_BYTES.saturating_sub(print(&page).len());
     loop {
@@ -58,16 +58,16 @@ fn pieces(edition: &Edition) -> Vec<Vec<Piece>> {
             // No line above the first story, nor above the first under a sub-heading.
             let is_first = last.as_ref() != Some(&beat);
             last = Some(beat.clone());
-            piece(story, beat, is_first, wall)
+            piece(story, beat, is_first, if edition.is_alert { 2 } else { 3 }, wall)
         });
         pieces.collect()
     };
     edition.sections.iter().map(of).collect()
 }
 
-fn piece(story: &Story, beat: String, is_first: bool, wall: Wall) -> Piece {
+fn piece(story: &Story, beat: String, is_first: bool, level: u8, wall: Wall) -> Piece {
     let full = match story.tier {
-        Tier::Main | Tier::Also => print(&StoryView::new(story, is_first, wall)),
+        Tier::Main | Tier::Also => print(&StoryView::new(story, is_first, level, wall)),
         Tier::Passing => RowView::all(story, wall).iter().map(print).collect(),
     };
     let row = print(&RowView::brief(story, wall));
@@ -91,9 +91,10 @@ fn body(edition: &Edition, sections: &[Vec<Piece>], shown: &[Vec<Form>], accent:
             pieces.iter().filter(|(piece, form)| *form != Form::Unseen && !is_told(piece, *form));
         let first_row = rows.clone().map(|(piece, _)| *piece).min_by_key(|piece| piece.tier);
         let is_alert = edition.is_alert;
-        let counted = view(section, place + 1, accent);
+        let counted = view(edition, section, place + 1, accent);
         body += &print(&SectionView {
             new: if is_alert { String::new() } else { counted.new },
+            watch: if is_alert { "" } else { counted.watch }, // it is the title
             stories: &under_beats(told),
             rows_label: rows_label(first_row),
             rows: &under_beats(rows),
@@ -108,8 +109,10 @@ fn body(edition: &Edition, sections: &[Vec<Piece>], shown: &[Vec<Form>], accent:
 fn under_beats<'a>(pieces: impl Iterator<Item = &'a (&'a Piece, Form)>) -> String {
     let mut shown = String::new();
     let mut last = "";
+    let pieces: Vec<_> = pieces.collect();
+    let has_beats = pieces.iter().any(|(piece, _)| piece.beat != sentences::NO_BEAT);
     for (piece, form) in pieces {
-        if piece.beat != last {
+        if has_beats && piece.beat != last {
             shown += &print(&BeatView { name: &piece.beat, is_first: last.is_empty() });
             last = &piece.beat;
         }
@@ -130,13 +133,18 @@ fn rows_label(first: Option<&Piece>) -> &'static str {
     }
 }
 
-fn view<'a>(section: &'a Section, anchor: usize, accent: &'a str) -> SectionView<'a> {
+fn view<'a>(
+    edition: &'a Edition,
+    section: &'a Section,
+    anchor: usize,
+    accent: &'a str,
+) -> SectionView<'a> {
     SectionView {
         accent,
         anchor,
         watch: &section.watch,
         new: sentences::n_new(section),
-        usual: sentences::usual(section.usual),
+        usual: sentences::usual(edition, section.usual),
         is_striking: entries::is_striking(section),
         stories: "",
         rows_label: "",

@@ -158,12 +158,13 @@ fn second_looks(edition: &Edition) -> String {
 
 /// The lines of the contents box, and what is said under them.
 fn contents(edition: &Edition) -> (Vec<Contents>, Vec<String>) {
-    let shown = edition.sections.iter().enumerate().map(|(place, section)| entry(place, section));
+    let shown =
+        edition.sections.iter().enumerate().map(|(place, section)| entry(edition, place, section));
     let silent = edition.quiet.iter().filter(|_| edition.is_quiet()).map(|watch| Contents {
         watch: watch.watch.clone(),
         anchor: 0,
         count: "0".to_owned(),
-        usual: sentences::usual(watch.usual),
+        usual: sentences::usual(edition, watch.usual),
         is_striking: false,
     });
     let mut contents: Vec<_> = shown.chain(silent).collect();
@@ -183,12 +184,12 @@ fn contents(edition: &Edition) -> (Vec<Contents>, Vec<String>) {
     (contents, remarks)
 }
 
-fn entry(place: usize, section: &Section) -> Contents {
+fn entry(edition: &Edition, place: usize, section: &Section) -> Contents {
     Contents {
         watch: section.watch.clone(),
         anchor: if section.stories.is_empty() { 0 } else { place + 1 },
         count: sentences::n_in_contents(section),
-        usual: sentences::usual(section.usual),
+        usual: sentences::usual(edition, section.usual),
         is_striking: section.usual.is_some_and(|n| sentences::is_striking(section.n_items, n)),
     }
 }

@@ -165,6 +165,13 @@ fn a_watch_too_new_to_compare_says_so() {
     let mut material = busy();
     material.figures.clear();
     let rendered = print("too-new", &material);
+    let early = "It is too early to say what is usual.";
+    let flat = rendered.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(flat.matches(early).count(), 1, "{}", rendered.text);
+    assert!(!rendered.text.contains("too new"), "once is enough: {}", rendered.text);
+    material.figures = busy().figures;
+    material.figures[0].usual = None;
+    let rendered = print("one-too-new", &material);
     assert!(rendered.text.contains("7 new, too new to compare"));
     assert!(!rendered.text.contains("the usual"), "{}", rendered.text);
 }

@@ -1,7 +1,10 @@
 //! How editions look, whole.
+use attache::{digest, model::Material};
+
 use super::{
-    material::{busy, quiet, troubled, urdu},
-    print,
+    FROM, keep,
+    material::{busy, crowded, quiet, troubled, undelivered, urdu},
+    print, reader,
 };
 
 #[test]
@@ -242,4 +245,26 @@ fn a_quiet_edition_in_html() {
 #[test]
 fn an_urdu_edition_in_html() {
     insta::assert_snapshot!(print("urdu", &urdu()).html);
+}
+
+#[test]
+fn an_edition_with_everything_besides() {
+    let missed = undelivered();
+    let reader = digest::Reader { undelivered: &missed, ..reader(FROM) };
+    let rendered = digest::render(&digest::assemble(&crowded()), &reader);
+    keep("crowded", &rendered);
+    insta::assert_snapshot!(rendered.text);
+}
+
+#[test]
+fn an_alert_is_a_story_and_nothing_else() {
+    let mut material = Material { is_alert: true, ..busy() };
+    material.candidates.retain(|candidate| candidate.id <= 3);
+    material.digest.title = "Russia–Pakistan".to_owned();
+    material.coverage = attache::model::Coverage::default();
+    material.days.clear();
+    material.changes.clear();
+    let rendered = print("alert", &material);
+    insta::assert_snapshot!(format!("{}\n\n{}", rendered.subject, rendered.text));
+    assert!(!rendered.html.contains("sources") && !rendered.html.contains("usual"));
 }

@@ -451,3 +451,60 @@ pub fn hostile() -> Material {
             .into();
     material
 }
+
+/// [`busy`] on a day with everything else besides: beats, a story that goes on, one that was sent
+/// as an alert, a second look, a file that is not in force.
+pub fn crowded() -> Material {
+    let mut material = busy();
+    let beats = vec!["energy".to_owned(), "defence".to_owned()];
+    material.beats = BTreeMap::from([(RUSSIA_PAKISTAN.to_owned(), beats)]);
+    for candidate in &mut material.candidates {
+        let beat = match candidate.id {
+            1 | 7 => "defence",
+            5 => "energy",
+            _ => continue,
+        };
+        candidate.beats.insert(RUSSIA_PAKISTAN.to_owned(), beat.to_owned());
+        candidate.alerted_at = (candidate.id == 1).then(|| at("2026-05-27T17:52:00Z"));
+    }
+    material.earlier = vec![attache::model::Earlier {
+        title: "Ministry names a new date for the first section of the gas line".to_owned(),
+        link: String::new(),
+        at: at("2026-05-26T06:30:00Z"),
+    }];
+    let again = candidate(
+        20,
+        "Volga Courier",
+        "2026-05-25T08:00:00Z",
+        "Grain for gas: what Moscow offered Islamabad",
+        "",
+    );
+    material.second_looks = vec![again.matched(
+        RUSSIA_PAKISTAN,
+        11,
+        Tier::Main,
+        &[("Russia", "Moscow", ""), ("Pakistan", "Islamabad", "")],
+    )];
+    material.not_in_force = vec![
+        "watches/gas.toml as of Wed 14:02 UTC is not in force: line 3, unknown key".to_owned(),
+    ];
+    material
+}
+
+/// What one reader of [`crowded`] never got.
+pub fn undelivered() -> Vec<attache::model::Undelivered> {
+    let headline = |n: u32, title: &str| attache::model::Headline {
+        title: title.to_owned(),
+        link: format!("https://ledger.example/{n}"),
+        outlet: "Karachi Ledger".to_owned(),
+    };
+    vec![attache::model::Undelivered {
+        delivery: 1,
+        slot_at: at("2026-05-27T06:30:00Z"),
+        why: "the mail server does not take the recipient: 550 5.2.2 mailbox full".to_owned(),
+        items: vec![
+            headline(1, "Moscow writes to Islamabad about wagons"),
+            headline(2, "A port, and who pays for it"),
+        ],
+    }]
+}

@@ -1,5 +1,7 @@
 //! What never gets into a mail, whatever a feed says, and how large it may be.
-use attache::model::Material;
+use std::collections::BTreeSet;
+
+use attache::{deliver, digest, model::Material};
 
 use super::{
     material::{self, busy, empty, hostile, many, quiet, urdu},
@@ -59,6 +61,48 @@ const PROPERTIES: &[&str] = &[
     "overflow",
     "mso-hide",
 ];
+
+/// Every link of both parts as an independent reader finds them in the message.
+fn links(material: &Material) -> [BTreeSet<String>; 2] {
+    let missed = material::undelivered();
+    let reader = digest::Reader { undelivered: &missed, ..super::reader(super::FROM) };
+    let rendered = digest::render(&digest::assemble(material), &reader);
+    let letter = deliver::Letter {
+        from: super::FROM,
+        to: super::TO,
+        subject: &rendered.subject,
+        date: material.window.to(),
+        message_id: "id@example.org",
+        thread: None,
+        digest: "d",
+        unsubscribe: None,
+        text: &rendered.text,
+        html: &rendered.html,
+    };
+    let raw = deliver::letter(&letter).unwrap();
+    let message = mail_parser::MessageParser::default().parse(&raw).unwrap();
+    let (text, html) = (message.body_text(0).unwrap(), message.body_html(0).unwrap());
+    let is_link = |it: &&str| ["http://", "https://", "mailto:"].iter().any(|s| it.starts_with(s));
+    let in_text = text.lines().map(str::trim).filter(is_link).map(str::to_owned).collect();
+    let hrefs: Vec<String> = scan::tags(&html)
+        .iter()
+        .filter_map(|tag| tag.get("href").map(str::to_owned))
+        .filter(|href| !href.starts_with('#'))
+        .collect();
+    [in_text, hrefs.into_iter().collect()]
+}
+
+#[test]
+fn both_parts_of_a_message_hold_the_same_links() {
+    for (name, material) in editions().into_iter().chain([("crowded", material::crowded())]) {
+        let [text, html] = links(&material);
+        let only_html: Vec<_> = html.difference(&text).collect();
+        assert!(only_html.is_empty(), "{name}: {only_html:?}");
+        // Of what has no room in the HTML, the text part has all.
+        assert!(name == "500" || text == html, "{name}: {:?}", text.difference(&html));
+        assert!(3 <= text.len(), "{name}");
+    }
+}
 
 fn editions() -> Vec<(&'static str, Material)> {
     vec![
