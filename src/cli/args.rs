@@ -124,7 +124,7 @@ pub enum Command {
         #[arg(long, value_name = "N", default_value_t = 0)]
         jobs: usize,
     },
-    /// Watches: what runs, and whether it would match.
+    /// Watches: what runs, whether it would match, and what it would have found.
     #[command(subcommand)]
     Watch(WatchCommand),
     /// Digests: when they go and what the next one would say.
@@ -179,6 +179,37 @@ pub enum Command {
 pub enum WatchCommand {
     /// Every watch and what it looks for.
     List,
+    /// What a watch compiles to, and every word its actors go by; or one actor: @PK.
+    Show {
+        /// Name of the watch, or an actor as a watch writes it.
+        #[arg(value_name = "NAME|@ACTOR")]
+        name: String,
+        /// How it looks.
+        #[arg(long, default_value = "text")]
+        format: Format,
+    },
+    /// Run a watch over what is stored: what it gains and loses, and which of its words earn their
+    /// place.
+    ///
+    /// A word has a hit where it stands in an item that has a word of every other part too; it is
+    /// kept where the watch takes the item.
+    Backtest {
+        /// Name of the watch.
+        name: String,
+        /// How far back.
+        #[arg(long, value_name = "TIME", default_value = "30d")]
+        since: String,
+        /// Compare with the same watch in another file or folder, instead of with the matches that
+        /// are stored.
+        #[arg(long, value_name = "FILE")]
+        against: Option<PathBuf>,
+        /// Titles to show of what was gained, and of what was lost.
+        #[arg(long, value_name = "N", default_value_t = 20)]
+        limit: usize,
+        /// How it looks.
+        #[arg(long, default_value = "text")]
+        format: Format,
+    },
     /// Does this match, and why; or which clause fails.
     Test {
         /// Name of the watch.

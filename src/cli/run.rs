@@ -4,7 +4,7 @@ use std::{path::Path, process::ExitCode};
 use anyhow::Context as _;
 
 use super::{
-    args::{Args, Command, DigestCommand, MailCommand, OutboxCommand, WatchCommand},
+    args::{Args, Command, DigestCommand, MailCommand, OutboxCommand},
     backup, check, demo, digest, find, init, inspect, mail, man, match_, outbox,
     output::{self, counted},
     poll, search, sources, status, watch,
@@ -38,11 +38,7 @@ pub(super) fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
         Command::Match { watches, items, jobs } => {
             return match_::run(watches, items, jobs);
         }
-        Command::Watch(WatchCommand::List) => watch::list(&find::load(given)?.0),
-        Command::Watch(WatchCommand::Test { name, titles, file, lang }) => {
-            let config = find::load(given)?.0;
-            return watch::test(&config, &name, &titles, file.as_deref(), lang.as_deref());
-        }
+        Command::Watch(command) => return watch::watch(&find::load(given)?.0, command, &clock),
         Command::Digest(DigestCommand::List) => digest::list(&find::load(given)?.0, clock.now()),
         Command::Digest(DigestCommand::Preview { name, out, open_since, until }) => {
             let window = digest::window(open_since.as_deref(), until.as_deref(), clock.now())?;

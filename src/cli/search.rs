@@ -13,9 +13,6 @@ use crate::{
     text, watch,
 };
 
-/// Items read at a time, so that no search pins the store.
-const PAGE: usize = 500;
-
 pub(super) fn search(
     config: &Config,
     query: &str,
@@ -58,20 +55,17 @@ fn matching(
     limit: usize,
 ) -> anyhow::Result<Vec<(Found, Match)>> {
     let expression = engine.names().next().and_then(|name| engine.index_query(name));
-    let (mut hits, mut below) = (Vec::new(), i64::MAX);
-    loop {
-        let page = store.search(expression.as_deref(), since, below, PAGE)?;
-        let Some(last) = page.last() else { return Ok(hits) };
-        below = last.id;
-        for found in page {
-            let words = text::ItemWords::of(&found.item);
-            let matched = engine.matches(&words, &found.item, &found.source).pop();
-            hits.extend(matched.map(|matched| (found, matched)));
-            if hits.len() == limit {
-                return Ok(hits);
-            }
+    let mut hits = Vec::new();
+    for id in store.rows_with(expression.as_deref(), since)? {
+        if hits.len() == limit {
+            break;
         }
+        let Some(found) = store.stored(id)? else { continue };
+        let words = text::ItemWords::of(&found.item);
+        let matched = engine.matches(&words, &found.item, &found.source).pop();
+        hits.extend(matched.map(|matched| (found, matched)));
     }
+    Ok(hits)
 }
 
 fn as_text(found: &Found, matched: &Match) -> String {

@@ -1,5 +1,5 @@
 //! `attache status`: how everything is, for people and for health checks.
-use std::{path::Path, process::ExitCode};
+use std::{cmp::Reverse, path::Path, process::ExitCode};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -8,11 +8,14 @@ use crate::{
     config::{self, Config, DigestPlan},
     daemon,
     model::Coverage,
-    store::{EditionRow, MailFault, SourceRow, Store, Totals, Word},
+    store::{EditionRow, MailFault, SourceRow, Store, Totals, WatchRow, Word},
 };
 
 /// Gaps and bursts older than this are no news.
 const RECENTLY: TimeDelta = TimeDelta::days(7);
+
+/// Watches shown to people.
+const N_WATCHES: usize = 20;
 
 /// Editions shown.
 const N_EDITIONS: usize = 5;
@@ -23,6 +26,7 @@ struct Sight {
     failing: Vec<SourceRow>,
     coverage: Coverage,
     editions: Vec<EditionRow>,
+    watches: Vec<WatchRow>,
     fault: Option<MailFault>,
     late: Vec<String>,
     next_poll: Option<DateTime<Utc>>,
@@ -66,6 +70,7 @@ fn look(path: &Path, config: Option<&Config>, now: DateTime<Utc>) -> anyhow::Res
         failing: store.source_rows()?.into_iter().filter(|row| 0 < row.n_failed).collect(),
         coverage: store.coverage(Some(now - RECENTLY), now)?,
         editions: store.edition_rows(N_EDITIONS)?,
+        watches: store.watch_rows()?,
         fault: store.mail_fault()?,
         late: late.unwrap_or_default(),
         next_poll: store.next_poll_at()?,
@@ -116,6 +121,7 @@ fn as_text(sight: &Sight) -> String {
         lines.push(format!("failing   {}: {why}", row.name));
         lines.extend(row.hint.iter().map(|hint| format!("          {hint}")));
     }
+    lines.extend(watches(&sight.watches));
     lines.extend(doubts(&sight.coverage));
     for edition in &sight.editions {
         let slot = edition.slot_at.format("%Y-%m-%d %H:%M");
@@ -127,6 +133,27 @@ fn as_text(sight: &Sight) -> String {
     lines
         .extend(sight.late.iter().map(|name| format!("late      {name}: its slot has no edition")));
     lines.join("\n")
+}
+
+/// How much each watch looked at, and took; the busiest first where there are many.
+fn watches(rows: &[WatchRow]) -> Vec<String> {
+    let mut rows: Vec<&WatchRow> = rows.iter().collect();
+    if N_WATCHES < rows.len() {
+        rows.sort_by_key(|row| Reverse(row.n_candidates));
+    }
+    let said = |row: &&WatchRow| {
+        let counted = [
+            output::counted(usize::try_from(row.n_candidates).unwrap_or(usize::MAX), "candidate"),
+            output::counted(usize::try_from(row.n_matches).unwrap_or(usize::MAX), "match"),
+        ];
+        let since = row.changed_at.format("%Y-%m-%d");
+        format!("watch     {}: {} since {since}", row.name, counted.join(", "))
+    };
+    let mut lines: Vec<String> = rows.iter().take(N_WATCHES).map(said).collect();
+    if let Some(n) = rows.len().checked_sub(N_WATCHES).filter(|n| 0 < *n) {
+        lines.push(format!("watch     {n} more; --format json has them all"));
+    }
+    lines
 }
 
 /// What may have been missed although everything was read.
@@ -177,6 +204,10 @@ fn as_json(sight: &Sight) -> String {
         "empty": sight.coverage.emptied.iter().map(|it| &it.outlet).collect::<Vec<_>>(),
         "silent": sight.coverage.silent.iter().map(|it| &it.outlet).collect::<Vec<_>>(),
         "bursts": sight.coverage.bursts.iter().map(|it| &it.outlet).collect::<Vec<_>>(),
+        "watches": sight.watches.iter().map(|it| serde_json::json!({
+            "name": it.name, "since": it.changed_at.to_rfc3339(),
+            "candidates": it.n_candidates, "matches": it.n_matches,
+        })).collect::<Vec<_>>(),
         "editions": editions, "late": sight.late,
     })
     .to_string()

@@ -1,4 +1,7 @@
-//! `attache watch`: what runs, and whether it would match.
+//! `attache watch`: what runs, whether it would match, and what it would have found.
+mod backtest;
+mod show;
+
 use std::{
     io::{IsTerminal as _, Read as _},
     path::Path,
@@ -7,21 +10,54 @@ use std::{
 
 use anyhow::Context as _;
 
-use super::output;
+use super::{args::WatchCommand, output};
 use crate::{
     config::Config,
+    daemon::Clock,
     model::{Field, Hit, Item, Source, Spelled, Watch},
     text,
     watch::Explanation,
 };
 
-pub(super) fn list(config: &Config) {
+/// Does what is asked of watches.
+pub(super) fn watch(
+    config: &Config,
+    command: WatchCommand,
+    clock: &Clock,
+) -> anyhow::Result<ExitCode> {
+    match command {
+        WatchCommand::List => list(config),
+        WatchCommand::Show { name, format } => show::show(config, &name, format)?,
+        WatchCommand::Test { name, titles, file, lang } => {
+            return test(config, &name, &titles, file.as_deref(), lang.as_deref());
+        }
+        WatchCommand::Backtest { name, since, against, limit, format } => {
+            let (since, against) = (since.as_str(), against.as_deref());
+            let asked = backtest::Asked { name: &name, since, against, limit };
+            backtest::backtest(config, asked, format, clock)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The watch of that name.
+///
+/// # Errors
+/// There is none; says which there are.
+fn find<'c>(config: &'c Config, name: &str) -> anyhow::Result<&'c Watch> {
+    config.watches.iter().find(|watch| watch.name == name).ok_or_else(|| {
+        let names: Vec<_> = config.watches.iter().map(|watch| watch.name.as_str()).collect();
+        anyhow::anyhow!("no watch is called `{name}`; there are: {}", names.join(", "))
+    })
+}
+
+fn list(config: &Config) {
     for watch in &config.watches {
         output::data(&format!("{}\n  {}", watch.name, in_words(watch)));
     }
 }
 
-/// `between @RU and @PK; demotes cricket, T20`.
+/// `between @RU and @PK; demotes cricket, T20`, or the query.
 fn in_words(watch: &Watch) -> String {
     let listed = |words: &[Spelled], glue: &str| {
         words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(glue)
@@ -35,28 +71,28 @@ fn in_words(watch: &Watch) -> String {
         ("only from ", &watch.sources, ", "),
         ("only in ", &watch.lang, ", "),
     ];
-    let clauses = clauses.iter().filter(|(_, words, _)| !words.is_empty());
-    let clauses: Vec<String> =
-        clauses.map(|(head, words, glue)| format!("{head}{}", listed(words, glue))).collect();
-    clauses.join("; ")
+    let lists = clauses.iter().filter(|(_, words, _)| !words.is_empty());
+    let lists = lists.map(|(head, words, glue)| format!("{head}{}", listed(words, glue)));
+    let query = watch.query.iter().map(|query| text::line(&query.text));
+    let regex = watch.regex.iter().map(|regex| format!("fits {}", regex.text));
+    query.chain(lists).chain(regex).collect::<Vec<_>>().join("; ")
 }
 
 /// Exit code 1 when nothing matched.
-pub(super) fn test(
+fn test(
     config: &Config,
     name: &str,
     titles: &[String],
     file: Option<&Path>,
     lang: Option<&str>,
 ) -> anyhow::Result<ExitCode> {
+    find(config, name)?;
     let items = items(titles, file, lang)?;
     let mut n_matched = 0;
     for item in &items {
         let source = anybody(lang);
-        let Some(explained) = config.engine.explain(name, item, &source) else {
-            let names: Vec<_> = config.watches.iter().map(|watch| watch.name.as_str()).collect();
-            anyhow::bail!("no watch is called `{name}`; there are: {}", names.join(", "));
-        };
+        let explained = config.engine.explain(name, item, &source);
+        let explained = explained.expect("every configured watch is in the engine");
         n_matched += usize::from(matches!(explained, Explanation::Match(_)));
         output::data(&in_full(item, &explained));
     }

@@ -21,7 +21,7 @@ impl Names {
         if let Some(first) = self.first.get(&name.text) {
             let problem = Problem::error(
                 name.at.clone(),
-                format!("two {}s are called `{}`", self.kind, name.text),
+                format!("two {}{} are called `{}`", self.kind, plural(self.kind), name.text),
             );
             found.add(problem.label("the second time").also(first.clone(), "the first time").help(
                 "a name says who is meant, also in what was mailed before: give each its own",
@@ -85,4 +85,8 @@ impl Names {
             _ => format!("there are {}", quoted.join(", ")),
         }
     }
+}
+
+fn plural(kind: &str) -> &'static str {
+    if kind.ends_with("ch") { "es" } else { "s" }
 }

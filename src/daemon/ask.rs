@@ -28,16 +28,17 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// What the watches say of an item, and its words for the index. Where nobody wants either,
-    /// the text is not split at all.
-    fn look_at(&self, item: &Item) -> (Vec<Match>, String) {
+    /// What the watches say of an item, which of them looked at it closely, and its words for the
+    /// index. Where nobody wants any, the text is not split at all.
+    fn look_at(&self, item: &Item) -> (Vec<Match>, Vec<String>, String) {
         if !self.search && self.engine.names().next().is_none() {
-            return (Vec::new(), String::new());
+            return Default::default();
         }
         let words = text::ItemWords::of(item);
-        let matches = self.engine.matches(&words, item, &self.source);
+        let (matches, tried) = self.engine.tried(&words, item, &self.source);
+        let tried = tried.into_iter().map(str::to_owned).collect();
         let index = if self.search { words.index_text() } else { String::new() };
-        (matches, index)
+        (matches, tried, index)
     }
 }
 
@@ -133,8 +134,8 @@ fn read(body: &fetch::Body, known: Option<&[u8]>, asked: Asked, reader: &Reader)
     let older = older_page(&body.final_url, &document.hints);
     let items = listed_once(document.items).into_iter().map(|(mut item, canon, folded_title)| {
         item.lang = item.lang.or_else(|| reader.source.lang.clone());
-        let (matches, words) = reader.look_at(&item);
-        Read { item, canon, folded_title, words, matches }
+        let (matches, tried, words) = reader.look_at(&item);
+        Read { item, canon, folded_title, words, matches, tried }
     });
     Said::Read(Box::new(News {
         items: items.collect(),
@@ -156,7 +157,9 @@ impl Answer {
         }
         for read in &mut news.items {
             let words = text::ItemWords::of(&read.item);
-            read.matches = engine.matches(&words, &read.item, source);
+            let (matches, tried) = engine.tried(&words, &read.item, source);
+            read.tried = tried.into_iter().map(str::to_owned).collect();
+            read.matches = matches;
         }
     }
 }

@@ -13,14 +13,16 @@ impl Daemon {
         // A held watch goes on under its old name; its rule is the configured one of the same row.
         let names = self.rows.watches.iter();
         let name = names.filter(|(_, row)| **row == page.watch).map(|(name, _)| name).next();
-        let verdict = |item, source: &_| {
+        let mut n_tried = 0;
+        let mut verdict = |item, source: &_| {
             let words = text::ItemWords::of(item);
-            let matches = self.config.engine.matches(&words, item, source);
+            let (matches, tried) = self.config.engine.tried(&words, item, source);
+            n_tried += tried.iter().filter(|it| Some(**it) == name.map(String::as_str)).count();
             matches.into_iter().find(|matched| Some(&matched.watch) == name)
         };
         let verdicts: Vec<_> =
             page.items.iter().map(|(_, _, item, source)| verdict(item, source)).collect();
-        self.store.file_rerun(&page, &verdicts, now)?;
+        self.store.file_rerun(&page, &verdicts, n_tried, now)?;
         Ok(())
     }
 }

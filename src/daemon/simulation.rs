@@ -265,6 +265,7 @@ fn document(taken: &Taken, gap_h: i64, asked: Asked, ttl: TimeDelta, hours: i64)
         folded_title: format!("item {n}"),
         words: String::new(),
         matches: Vec::new(),
+        tried: Vec::new(),
     });
     Said::Read(Box::new(ask::News {
         items: items.collect(),

@@ -369,8 +369,8 @@ fn refresh_digest(
 
 fn refresh_watch(tx: &Transaction<'_>, row: i64, watch: &Named, now: DateTime<Utc>) -> Result<()> {
     tx.execute(
-        "UPDATE watch SET fingerprint = ?2, changed_at = ?3, n_gained = 0, n_lost = 0,
-                rerun_below = (SELECT max(id) + 1 FROM item)
+        "UPDATE watch SET fingerprint = ?2, changed_at = ?3, n_gained = 0, n_lost = 0, n_tried = 0,
+                n_taken = 0, rerun_below = (SELECT max(id) + 1 FROM item)
          WHERE id = ?1 AND fingerprint <> ?2",
         params![row, watch.fingerprint, seconds(now)],
     )?;

@@ -20,6 +20,8 @@ pub(super) struct Desk<'a> {
     pub(super) is_first: bool,
     pub(super) search: bool,
     pub(super) watches: &'a BTreeMap<String, i64>,
+    /// By watch: wordings that were tried, and taken, so far.
+    pub(super) counts: BTreeMap<i64, (i64, i64)>,
     /// Keys of the whole document.
     pub(super) keys: HashSet<&'a str>,
     /// Canonical links of the whole document.
@@ -101,7 +103,7 @@ impl Desk<'_> {
     ///
     /// * `history` — `item.is_history` of a new item.
     pub(super) fn file_item(
-        &self,
+        &mut self,
         read: &Read,
         known: Option<&Known>,
         history: i64,
@@ -177,7 +179,7 @@ impl Desk<'_> {
         Ok(if is_taken { format!("{key}|{}", read.item.link) } else { key.clone() })
     }
 
-    fn file_version(&self, id: i64, n: i64, read: &Read, filed: &mut Filed) -> Result<()> {
+    fn file_version(&mut self, id: i64, n: i64, read: &Read, filed: &mut Filed) -> Result<()> {
         let item = &read.item;
         self.db
             .prepare_cached(
@@ -203,8 +205,24 @@ impl Desk<'_> {
         for matched in &read.matches {
             if let Some(watch) = self.watches.get(&matched.watch) {
                 filed.n_matched += 1;
+                self.counts.entry(*watch).or_default().1 += 1;
                 insert_match(self.db, version, id, *watch, matched, false)?;
             }
+        }
+        for watch in read.tried.iter().filter_map(|name| self.watches.get(name)) {
+            self.counts.entry(*watch).or_default().0 += 1;
+        }
+        Ok(())
+    }
+
+    /// Adds what was tried and taken to each watch's sums.
+    pub(super) fn file_counts(&self) -> Result<()> {
+        for (watch, (n_tried, n_taken)) in &self.counts {
+            self.db
+                .prepare_cached(
+                    "UPDATE watch SET n_tried = n_tried + ?2, n_taken = n_taken + ?3 WHERE id = ?1",
+                )?
+                .execute([watch, n_tried, n_taken])?;
         }
         Ok(())
     }

@@ -25,6 +25,8 @@ pub struct Read {
     pub words: String,
     /// What the watches say of it.
     pub matches: Vec<Match>,
+    /// Names of the watches that looked at it closely, those that match among them.
+    pub tried: Vec<String>,
 }
 
 impl Read {
@@ -213,13 +215,14 @@ impl Filing<'_> {
         mut filed: Filed,
     ) -> Result<Filed> {
         let Self { db, poll, now, .. } = *self;
-        let desk = self.desk(items, before.is_first);
+        let mut desk = self.desk(items, before.is_first);
         let known: Vec<Option<Known>> = desk.find_all(items)?;
         let held = coverage::held(&desk, items, &known, before)?;
         for (at, (read, known)) in items.iter().zip(&known).enumerate() {
             let history = if held.contains(&at) { HELD } else { i64::from(before.is_first) };
             desk.file_item(read, known.as_ref(), history, &mut filed)?;
         }
+        desk.file_counts()?;
         filed.n_held = held.len();
         let n_known = known.iter().flatten().count();
         // Old items under new ids are known too: nothing can have come and gone between them.
@@ -245,12 +248,13 @@ impl Filing<'_> {
     ) -> Result<Filed> {
         let Self { db, poll, now, .. } = *self;
         let from = coverage::open_since(db, poll.source)?;
-        let desk = self.desk(items, false);
+        let mut desk = self.desk(items, false);
         let known = desk.find_all(items)?;
         for (read, known) in items.iter().zip(&known) {
             let is_news = from.is_some_and(|from| read.told_at().is_some_and(|at| from <= at));
             desk.file_item(read, known.as_ref(), i64::from(!is_news), &mut filed)?;
         }
+        desk.file_counts()?;
         coverage::count_filled(db, poll.source, filed.n_new)?;
         let oldest = items.iter().filter_map(Read::told_at).min();
         let is_closed = known.iter().any(Option::is_some)
@@ -280,6 +284,7 @@ impl Filing<'_> {
             is_first,
             search: self.search,
             watches: self.watches,
+            counts: BTreeMap::new(),
             keys: items.iter().map(|read| read.item.key.as_str()).collect(),
             links: items.iter().filter_map(desk::canon_hash).collect(),
             now: self.now,

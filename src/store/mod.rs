@@ -43,7 +43,7 @@ pub use lock::{Lock, Word};
 pub use outbox::{MailFault, Standing};
 pub use rerun::Page;
 pub use search::Found;
-pub use status::{EditionRow, MadeDue, OutboxRow, SourceRow, Totals};
+pub use status::{EditionRow, MadeDue, OutboxRow, SourceRow, Totals, WatchRow};
 pub use take::Taken;
 
 /// Where and how long: the `[store]` table.

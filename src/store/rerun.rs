@@ -55,8 +55,11 @@ impl Store {
         Ok(Some(Page { watch, name, items: rows.collect::<rusqlite::Result<_>>()? }))
     }
 
-    /// Writes what the changed rule says of a page (`verdicts`: one a page item, `None` for no
-    /// match); after the last page, leaves one line for the next edition.
+    /// Writes what the changed rule says of a page; after the last page, leaves one line for the
+    /// next edition.
+    ///
+    /// * `verdicts` — one a page item, `None` for no match.
+    /// * `n_tried` — how many of the items were looked at closely.
     ///
     /// # Errors
     /// Database failure; the page waits as before.
@@ -64,6 +67,7 @@ impl Store {
         &mut self,
         page: &Page,
         verdicts: &[Option<Match>],
+        n_tried: usize,
         now: DateTime<Utc>,
     ) -> Result<()> {
         let tx = self.db.transaction()?;
@@ -87,11 +91,13 @@ impl Store {
                 None => (),
             }
         }
+        let n_taken = verdicts.iter().flatten().count();
         let below = page.items.iter().map(|(_, item, ..)| *item).min();
         tx.execute(
-            "UPDATE watch SET rerun_below = ?2, n_gained = n_gained + ?3, n_lost = n_lost + ?4
+            "UPDATE watch SET rerun_below = ?2, n_gained = n_gained + ?3, n_lost = n_lost + ?4,
+                    n_tried = n_tried + ?5, n_taken = n_taken + ?6
              WHERE id = ?1",
-            params![page.watch, below, n_gained, n_lost],
+            params![page.watch, below, n_gained, n_lost, n_tried, n_taken],
         )?;
         if below.is_none() {
             conclude(&tx, page.watch, now)?;

@@ -6,7 +6,8 @@ use rusqlite::Connection;
 use super::{Error, Result};
 
 /// In order; the position of a script, from one, is the version it leads to.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_first.sql"), include_str!("migrations/0002_counts.sql")];
 
 /// The version this program writes.
 pub(super) fn current() -> i64 {

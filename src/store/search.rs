@@ -1,6 +1,8 @@
 //! Looking backwards: the index finds too much, never too little; the engine decides.
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
-use rusqlite::params;
+use rusqlite::{OptionalExtension as _, params};
 
 use super::{Result, Store, instant, rows, seconds};
 use crate::model::{Item, Source};
@@ -19,38 +21,64 @@ pub struct Found {
 }
 
 impl Store {
-    /// Stored items first seen since `since` whose words satisfy `expression` (FTS5 syntax; `None`
-    /// takes all), newest first, starting below row `below`, at most `limit`.
+    /// Rows of the stored items first seen since `since` whose words satisfy `expression` (FTS5
+    /// syntax; `None` takes all), newest first. What was stored without its words is among them
+    /// whatever they are: nothing is missed. Eight bytes an item, however much is stored.
     ///
     /// # Errors
     /// Database failure, or an expression that is none.
-    pub fn search(
-        &self,
-        expression: Option<&str>,
-        since: DateTime<Utc>,
-        below: i64,
-        limit: usize,
-    ) -> Result<Vec<Found>> {
+    pub fn rows_with(&self, expression: Option<&str>, since: DateTime<Utc>) -> Result<Vec<i64>> {
         let filter = match expression {
-            Some(_) => "i.id IN (SELECT rowid FROM search WHERE search MATCH ?4)",
-            None => "?4 IS NULL",
+            Some(_) => {
+                "AND (id IN (SELECT rowid FROM search WHERE search MATCH ?2)
+                      OR id NOT IN (SELECT id FROM search_docsize))"
+            }
+            None => "AND ?2 IS NULL",
         };
         let mut query = self.db.prepare(&format!(
+            "SELECT id FROM item WHERE ?1 <= first_seen {filter} ORDER BY id DESC"
+        ))?;
+        let rows = query.query_map(params![seconds(since), expression], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// A stored item in its current wording; `None` where retention has deleted the text.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn stored(&self, id: i64) -> Result<Option<Found>> {
+        let mut query = self.db.prepare_cached(
             "SELECT i.id AS item, i.first_seen, i.key, v.title, v.summary, v.content, v.link,
                     v.author, v.categories, v.lang AS item_lang, v.published, v.updated,
                     s.name AS source, s.url, s.outlet, s.role, s.country, s.lang, s.tags
              FROM item i JOIN version v ON v.item = i.id AND v.n = i.n_versions
              JOIN source s ON s.id = i.source
-             WHERE ?1 <= i.first_seen AND i.id < ?2 AND {filter} ORDER BY i.id DESC LIMIT ?3"
-        ))?;
-        let rows = query.query_map(params![seconds(since), below, limit, expression], |row| {
+             WHERE i.id = ?1",
+        )?;
+        let found = query.query_row([id], |row| {
             Ok(Found {
                 id: row.get("item")?,
                 item: rows::read_item(row)?,
                 source: rows::read_source(row)?,
                 first_seen: instant(row.get("first_seen")?),
             })
-        })?;
+        });
+        Ok(found.optional()?)
+    }
+
+    /// Rows of the items first seen since `since` whose current wording the store holds as matches
+    /// of a watch; empty for a watch it does not know.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn matched_items(&self, watch: &str, since: DateTime<Utc>) -> Result<BTreeSet<i64>> {
+        let mut query = self.db.prepare(
+            "SELECT i.id FROM matched m JOIN watch w ON w.id = m.watch
+             JOIN item i ON i.id = m.item
+             JOIN version v ON v.id = m.version AND v.n = i.n_versions
+             WHERE w.name = ?1 AND ?2 <= i.first_seen",
+        )?;
+        let rows = query.query_map(params![watch, seconds(since)], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 }

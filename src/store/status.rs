@@ -53,6 +53,23 @@ pub struct EditionRow {
     pub n_items: u32,
 }
 
+/// One watch and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WatchRow {
+    /// Its name.
+    pub name: String,
+    /// When its rule was last changed, or first loaded.
+    pub changed_at: DateTime<Utc>,
+    /// Wordings since then that had the words of every part.
+    pub n_candidates: u64,
+    /// Of them, those that matched.
+    pub n_matches: u64,
+    /// What the last change gained and lost over 30 days; `None` before the first change.
+    pub turnover: Option<(u64, u64)>,
+    /// Whether the changed rule is still being run over what is stored.
+    pub is_looking_back: bool,
+}
+
 /// One delivery, without its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutboxRow {
@@ -192,6 +209,31 @@ impl Store {
              FROM source s WHERE left_at IS NULL ORDER BY name",
         )?;
         let rows = query.query_map([], read_source_row)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Every configured watch, by name.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn watch_rows(&self) -> Result<Vec<WatchRow>> {
+        let mut query = self.db.prepare(
+            "SELECT name, changed_at, n_tried, n_taken, born_at, n_gained, n_lost,
+                    rerun_below IS NOT NULL
+             FROM watch WHERE left_at IS NULL ORDER BY name",
+        )?;
+        let rows = query.query_map([], |row| {
+            let is_new = row.get::<_, i64>(4)? == row.get::<_, i64>(1)?;
+            let turnover = (row.get(5)?, row.get(6)?);
+            Ok(WatchRow {
+                name: row.get(0)?,
+                changed_at: instant(row.get(1)?),
+                n_candidates: row.get(2)?,
+                n_matches: row.get(3)?,
+                turnover: (!is_new).then_some(turnover),
+                is_looking_back: row.get(7)?,
+            })
+        })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 

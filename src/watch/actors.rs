@@ -35,6 +35,8 @@ pub(super) enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Alias {
     pub(super) term: Term,
+    /// As its file has it; several forms of one word share it.
+    pub(super) written: Box<str>,
     pub(super) kind: Kind,
     /// Its English, where it is foreign.
     pub(super) gloss: Option<String>,
@@ -149,7 +151,8 @@ fn user_actor(written: &model::Actor, problems: &mut Vec<Problem>) -> Actor {
             let Some(term) = word_of_actor(spelled, problems) else { continue };
             problems.extend(masked_away(&term, spelled, &masks));
             let gloss = is_foreign(&spelled.text).then(|| actor.label.clone());
-            actor.add(Alias { term, kind, gloss });
+            let written = spelled.text.as_str().into();
+            actor.add(Alias { term, written, kind, gloss });
         }
     }
     for alias in ours {

@@ -35,6 +35,8 @@ mod sightings;
 
 mod explain;
 mod index_query;
+mod shown;
+mod trial;
 
 use std::{
     fmt,
@@ -44,6 +46,8 @@ use std::{
 pub use evaluate::Miss;
 pub use explain::{Explanation, arithmetic};
 pub use frequency::Frequencies;
+pub use shown::{ShownActor, ShownGroup, ShownPart, ShownWatch, actor};
+pub use trial::{Trial, Yield};
 
 use crate::{
     model::{self, Match, Problem, Spelled},
@@ -133,24 +137,54 @@ impl Engine {
         item: &model::Item,
         source: &model::Source,
     ) -> Vec<Match> {
+        let mut matches = Vec::new();
+        self.each_candidate(words, item, source, |_, matched| matches.extend(matched));
+        matches
+    }
+
+    /// The same, and the names of the watches that were looked at closely: whose words the item
+    /// has, whether it satisfies them or not.
+    pub fn tried(
+        &self,
+        words: &ItemWords,
+        item: &model::Item,
+        source: &model::Source,
+    ) -> (Vec<Match>, Vec<&str>) {
+        let (mut matches, mut tried) = (Vec::new(), Vec::new());
+        self.each_candidate(words, item, source, |rule, matched| {
+            tried.push(rule.name.as_str());
+            matches.extend(matched);
+        });
+        (matches, tried)
+    }
+
+    fn each_candidate<'e>(
+        &'e self,
+        words: &ItemWords,
+        item: &model::Item,
+        source: &model::Source,
+        mut seen: impl FnMut(&'e Rule, Option<Match>),
+    ) {
         if self.plan.rules.is_empty() {
-            return Vec::new(); // a desk that only files
+            return; // a desk that only files
         }
         let mut scratch = self.lend();
         let language = Language::of(selectors::language(item, source));
         let raw = scratch.look(&self.plan, words, item, language);
-        let mut matches = Vec::new();
         if !scratch.candidates.is_empty() {
             let sightings = &Sightings::of_walk(&self.plan, &scratch, raw, words, item);
             for number in &scratch.candidates {
                 let rule = &self.plan.rules[*number as usize];
                 let case = Case { plan: &self.plan, rule, sightings, words, item };
                 let satisfying = case.satisfying(source);
-                matches.extend(satisfying.map(|mentions| score::score(&case, &mentions)));
+                seen(rule, satisfying.map(|mentions| score::score(&case, &mentions)));
             }
         }
+        self.give_back(scratch);
+    }
+
+    fn give_back(&self, scratch: Scratch) {
         self.scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
-        matches
     }
 
     fn lend(&self) -> Scratch {
@@ -181,6 +215,18 @@ impl Engine {
     /// nothing narrows it down, or there is no such watch.
     pub fn index_query(&self, watch: &str) -> Option<String> {
         index_query::index_query(&self.plan, self.rule(watch)?)
+    }
+
+    /// What the watch compiles to; `None` if there is no such watch.
+    ///
+    /// * `actors` — those the engine was built with.
+    pub fn shown(&self, watch: &str, actors: &[model::Actor]) -> Option<ShownWatch> {
+        Some(shown::shown(&self.plan, self.rule(watch)?, actors))
+    }
+
+    /// The watch, ready to be tried on stored items; `None` if there is no such watch.
+    pub fn trial(&self, watch: &str) -> Option<Trial<'_>> {
+        Trial::of(self, watch)
     }
 
     /// Runs the tests the watches bring along; a problem with the reason for each that fails.

@@ -175,7 +175,8 @@ fn indexed(actors: &[Actor]) -> (Lexicon, Vec<Vec<Use>>) {
 fn of_nobody(masks: &[String]) -> Actor {
     let mut nobody = Actor::named("");
     for written in masks {
-        nobody.add(Alias { term: parsed(written), kind: Kind::Name, gloss: None });
+        let term = parsed(written);
+        nobody.add(Alias { term, written: written.as_str().into(), kind: Kind::Name, gloss: None });
     }
     nobody
 }
@@ -202,7 +203,8 @@ fn actor(layers: &[Country]) -> Actor {
             for written in list {
                 let gloss = (lang != "en").then(|| gloss(layer, layers, kind, written));
                 for form in forms(lang, written) {
-                    actor.add(Alias { term: parsed(&form), kind, gloss: gloss.clone() });
+                    let (term, gloss) = (parsed(&form), gloss.clone());
+                    actor.add(Alias { term, written: written.as_str().into(), kind, gloss });
                 }
             }
         }

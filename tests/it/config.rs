@@ -345,6 +345,38 @@ fn what_init_writes_loads_without_a_word() {
 }
 
 #[test]
+fn what_init_writes_shows_the_language_at_work_in_watches_that_bring_their_tests() {
+    let dir = tempfile::tempdir().unwrap();
+    init::init(&dir.path().join("new")).unwrap();
+    let config = config::load(&dir.path().join("new")).unwrap();
+    for watch in &config.watches {
+        let n_tests = (watch.should_match.len(), watch.should_not_match.len());
+        assert!(0 < n_tests.0 && 0 < n_tests.1, "{} has no tests", watch.name);
+    }
+    assert!(5 <= config.watches.len());
+    assert_eq!(config.engine.self_tests(&config.watches), []);
+    let queries = config.watches.iter().filter_map(|watch| watch.query.as_ref());
+    let queries: Vec<&str> = queries.map(|query| query.text.as_str()).collect();
+    assert!(4 <= queries.len());
+    let all = queries.join("\n");
+    for word in [
+        " and ",
+        " or ",
+        " not ",
+        " near/",
+        " pre/",
+        " same sentence ",
+        "title:",
+        "~",
+        "=",
+        "@",
+        "*",
+    ] {
+        assert!(all.contains(word), "no query of a starter watch has `{word}`");
+    }
+}
+
+#[test]
 fn init_overwrites_nothing_and_names_what_is_there() {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir(dir.path().join("watches")).unwrap();

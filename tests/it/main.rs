@@ -12,6 +12,7 @@
 
 mod alerts;
 mod architecture;
+mod backtest;
 mod cli;
 mod config;
 mod corpus;

@@ -65,6 +65,7 @@ fn read(key: &str, title: &str) -> Read {
         folded_title: title.to_lowercase(),
         words: title.to_lowercase(),
         matches: if title.contains("Pakistan") { vec![matched] } else { vec![] },
+        tried: vec!["Russia–Pakistan".to_owned()],
         item,
     }
 }
@@ -424,7 +425,7 @@ fn run_reruns(desk: &mut Desk) {
             (page.name != "Gas").then_some(matched)
         };
         let verdicts: Vec<_> = page.items.iter().map(|(_, _, item, _)| verdict(item)).collect();
-        desk.store.file_rerun(&page, &verdicts, desk.now).unwrap();
+        desk.store.file_rerun(&page, &verdicts, verdicts.len(), desk.now).unwrap();
     }
 }
 
@@ -463,13 +464,33 @@ fn what_a_changed_rule_finds_in_the_past_is_late_and_never_news() {
     desk.adopt();
     let page = desk.store.rerun_page(desk.now, 10).unwrap().unwrap();
     let verdicts = vec![read("a", "Pakistan").matches.pop()];
-    desk.store.file_rerun(&page, &verdicts, desk.now).unwrap();
+    desk.store.file_rerun(&page, &verdicts, verdicts.len(), desk.now).unwrap();
     let end = desk.store.rerun_page(desk.now, 10).unwrap().unwrap();
-    desk.store.file_rerun(&end, &[], desk.now).unwrap();
+    desk.store.file_rerun(&end, &[], 0, desk.now).unwrap();
 
     assert_eq!(desk.open().len(), 0);
     let day = Window::new(desk.now - TimeDelta::days(1), desk.now + TimeDelta::days(1)).unwrap();
     let expected = BTreeMap::from([(desk.rows.watches["Russia–Pakistan"], 1)]);
     assert_eq!(desk.store.counts(day).unwrap(), expected, "counted in usual all the same");
     assert!(desk.store.rerun_page(desk.now, 10).unwrap().is_none());
+}
+
+#[test]
+fn each_watch_counts_what_it_looked_at_and_took_since_its_rule_changed() {
+    let mut desk = Desk::new();
+    let counts = |desk: &Desk| {
+        let row = desk.store.watch_rows().unwrap().remove(0);
+        (row.n_candidates, row.n_matches, row.turnover, row.is_looking_back)
+    };
+    desk.poll("indus", vec![read("a", "Moscow"), read("b", "Russia and Pakistan sign")]);
+    assert_eq!(counts(&desk), (2, 1, None, false));
+    desk.later(TimeDelta::hours(1));
+    desk.poll("indus", vec![read("a", "Moscow"), read("c", "Pakistan and Russia")]);
+    assert_eq!(counts(&desk), (3, 2, None, false), "an item that is known is not tried again");
+    desk.watches[0].fingerprint = "v2".into();
+    desk.later(TimeDelta::hours(1));
+    desk.adopt();
+    assert_eq!(counts(&desk), (0, 0, Some((0, 0)), true));
+    run_reruns(&mut desk);
+    assert_eq!(counts(&desk), (3, 2, Some((0, 0)), false), "looking back counts too");
 }

@@ -6,6 +6,7 @@ use attache::{
 };
 
 mod laws;
+mod looking_back;
 mod oracle;
 mod scores;
 

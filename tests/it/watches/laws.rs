@@ -27,7 +27,7 @@ static RULES: LazyLock<Vec<Engine>> = LazyLock::new(|| {
 });
 
 /// Words that watches and items of the laws below share.
-fn vocabulary() -> impl Strategy<Value = Vec<&'static str>> {
+pub(super) fn vocabulary() -> impl Strategy<Value = Vec<&'static str>> {
     const WORDS: &[&str] = &[
         "Russia",
         "Pakistan’s",

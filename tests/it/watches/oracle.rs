@@ -10,7 +10,7 @@ use super::{item, source, words};
 
 /// A query as the oracle reads it.
 #[derive(Clone, Debug)]
-enum Query {
+pub(super) enum Query {
     Term(&'static str),
     Exact(&'static str),
     Phrase(&'static str, &'static str),
@@ -37,7 +37,7 @@ use Query::{
 type Span = (Field, usize, usize);
 
 impl Query {
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         match self {
             Term(word) => (*word).to_owned(),
             Exact(word) => format!("={word}"),
@@ -188,7 +188,7 @@ fn place() -> impl Strategy<Value = Query> {
     prop_oneof![2 => term(), 1 => vec(term(), 2..4).prop_map(Or)]
 }
 
-fn query() -> impl Strategy<Value = Query> {
+pub(super) fn query() -> impl Strategy<Value = Query> {
     let pair = || (0u32..5, place().prop_map(Box::new), place().prop_map(Box::new));
     let leaf = prop_oneof![
         4 => term(),
@@ -211,7 +211,7 @@ fn query() -> impl Strategy<Value = Query> {
 }
 
 /// A text of few words, sentences and paragraphs.
-fn text() -> impl Strategy<Value = String> {
+pub(super) fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         8 => word().prop_map(str::to_owned),
         1 => Just("US".to_owned()),
