@@ -23,7 +23,13 @@ const WORDS: &str = "orange reading mobile split nice bath bar best union indepe
     cartagena merida toledo valencia garland leeds allen salem surprise chandler arlington durham \
     lincoln anaheim kent hull derby salta moreno colon quilmes concepcion guadalupe san marcos \
     libertad trinidad la paz los angeles mission bello soledad serra gravata betim maua osasco \
-    date sari gaza taxi same male ho tema wa bo kano bor come mar del bat osh kan most";
+    date sari gaza taxi same male ho tema wa bo kano bor come mar del bat osh kan most \
+    nada vladimir gaya batman samba franca paulista santos natal salvador cascavel contagem latina \
+    palma vigo kira brent bradford preston surrey kennedy pereira florence verona bergen queens \
+    phoenix buffalo plano perm tula kota essen surat loni fatih safi rosetta manta pasto porto \
+    columbus markham vaughan charlotte toyota kawasaki kita shahrīār gumi pest buda merlo rosario \
+    durg rohini minna singa miri armenia cali ganja teni bida konak aksaray bimbo oral dachang \
+    suicheng delmas takeo touba laval ramiros golfe viana posadas";
 
 /// Everything the generator reads.
 pub(crate) struct Data {

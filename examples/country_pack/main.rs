@@ -127,6 +127,9 @@ const AMBIGUOUS: &[&str] = &[
 const PLAIN: &[(&str, &str)] =
     &[("en", "Cuba"), ("en", "Chile"), ("en", "Togo"), ("es", "Cuba"), ("es", "Chile")];
 
+/// Territories that share their state's demonym: “French” is France's, “U.S.” nobody's.
+const WITHOUT_DEMONYM: &[&str] = &["GF", "PF", "VG", "VI"];
+
 fn main() {
     let Some(folder) = std::env::args().nth(1) else {
         eprintln!("usage: country_pack FOLDER > config/actors/countries.toml");
@@ -175,7 +178,7 @@ fn english(data: &Data, code: &str) -> Tongue {
         let kind = if is_ambiguous("en", name) { "ambiguous" } else { "names" };
         add(&mut tongue, kind, name);
     }
-    for demonym in words::english_demonyms(&data.demonym(code, "en"), &names) {
+    for demonym in words::english_demonyms(&demonym(data, code, "en"), &names) {
         add(&mut tongue, "demonyms", &demonym);
     }
     let capital = data.capital(code);
@@ -194,6 +197,10 @@ fn english(data: &Data, code: &str) -> Tongue {
     tongue
 }
 
+fn demonym(data: &Data, code: &str, language: &str) -> String {
+    if WITHOUT_DEMONYM.contains(&code) { String::new() } else { data.demonym(code, language) }
+}
+
 fn foreign(data: &Data, code: &str, language: &str) -> Tongue {
     let mut tongue = Tongue::new();
     for name in data.names(code, language) {
@@ -206,7 +213,7 @@ fn foreign(data: &Data, code: &str, language: &str) -> Tongue {
             add(&mut tongue, "names", &form);
         }
     }
-    if let Some(demonym) = words::foreign_demonym(language, &data.demonym(code, language)) {
+    for demonym in words::foreign_demonyms(language, &demonym(data, code, language)) {
         add(&mut tongue, "demonyms", &demonym);
     }
     tongue

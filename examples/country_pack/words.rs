@@ -106,13 +106,24 @@ fn without_last(word: &str, n: usize) -> String {
     word.chars().take(n_letters - n).collect()
 }
 
-/// `italienisch*`, `albanais*`, `afgan*`: what is long enough to have an open end.
-pub(crate) fn foreign_demonym(language: &str, demonym: &str) -> Option<String> {
+/// `italienisch*`; `jordanien, jordaniens, jordanienne, …`; `jordano, jordana, jordanos, jordanas`.
+///
+/// Only German has an open end: `jordan*` would also be Jordan, `francés*` Francesco.
+pub(crate) fn foreign_demonyms(language: &str, demonym: &str) -> Vec<String> {
     let demonym = without_brackets(demonym).to_lowercase();
-    let is_word = demonym.chars().all(char::is_alphabetic);
-    let stem = match language {
-        "es" => demonym.trim_end_matches(['o', 'a']),
-        _ => &demonym,
+    let last = demonym.chars().next_back().filter(|_| demonym.chars().all(char::is_alphabetic));
+    let with = |stem: &str, endings: &[&str]| -> Vec<String> {
+        endings.iter().map(|ending| format!("{stem}{ending}")).collect()
     };
-    (is_word && 5 <= stem.chars().count()).then(|| format!("{stem}*"))
+    match (language, last) {
+        (_, None) => Vec::new(),
+        ("es", Some('o')) => with(&without_last(&demonym, 1), &["o", "a", "os", "as"]),
+        ("es", Some('a' | 'e')) | ("fr", Some('e')) => with(&demonym, &["", "s"]),
+        ("es", Some('í')) => with(&demonym, &["", "es", "s"]),
+        ("es", _) => with(&demonym, &["", "a", "es", "as"]),
+        ("fr", Some('n')) => with(&demonym, &["", "s", "e", "es", "ne", "nes"]),
+        ("fr", _) => with(&demonym, &["", "s", "e", "es"]),
+        _ if 5 <= demonym.chars().count() => with(&demonym, &["*"]),
+        _ => Vec::new(),
+    }
 }

@@ -151,8 +151,13 @@ fn user_actor(written: &model::Actor, problems: &mut Vec<Problem>) -> Actor {
             let Some(term) = word_of_actor(spelled, problems) else { continue };
             problems.extend(masked_away(&term, spelled, &masks));
             let gloss = is_foreign(&spelled.text).then(|| actor.label.clone());
-            let written = spelled.text.as_str().into();
-            actor.add(Alias { term, written, kind, gloss });
+            // A capital named again as a hint stays one: an actor adds to its country.
+            if kind == Kind::Name
+                || !ours.iter().any(|own| own.kind == Kind::Capital && own.term == term)
+            {
+                let written = spelled.text.as_str().into();
+                actor.add(Alias { term, written, kind, gloss });
+            }
         }
     }
     for alias in ours {

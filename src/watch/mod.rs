@@ -32,6 +32,7 @@ mod nearness;
 mod score;
 mod scratch;
 mod sightings;
+mod tongue;
 
 mod explain;
 mod index_query;

@@ -201,7 +201,10 @@ fn actor(layers: &[Country]) -> Actor {
         }
         for (kind, list) in tongue.kinds() {
             for written in list {
-                let gloss = (lang != "en").then(|| gloss(layer, layers, kind, written));
+                // `Chinas` is German, and English where a feed has lost its apostrophes.
+                let is_plain =
+                    lang == "en" || written.strip_suffix('s') == Some(actor.label.as_str());
+                let gloss = (!is_plain).then(|| gloss(layer, layers, kind, written));
                 for form in forms(lang, written) {
                     let (term, gloss) = (parsed(&form), gloss.clone());
                     actor.add(Alias { term, written: written.as_str().into(), kind, gloss });

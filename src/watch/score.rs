@@ -8,6 +8,7 @@ use super::{
     actors::Kind,
     evaluate::{Case, Mention},
     nearness,
+    term::Scope,
 };
 
 const DATELINE: u8 = 4;
@@ -36,9 +37,7 @@ pub(super) fn score(case: &Case, mentions: &[Mention]) -> Match {
         (0..n_parts).map(|part| part_score(case, mentions, part, first, &named[part])).collect();
     let scoring: Vec<usize> = case.scoring_parts();
     let together = scoring.len() > 1
-        && named[scoring[0]]
-            .iter()
-            .any(|sentence| scoring.iter().all(|part| named[*part].contains(sentence)));
+        && (share_a_sentence(&scoring, &named) || share_a_teaser(case, &scoring, &parts));
     let weakest = scoring.iter().map(|part| parts[*part].points()).min().unwrap_or_default();
     let score = Score::from_halves(weakest * 2 + u16::from(together));
     let demoted_by = case.demoted_by();
@@ -53,6 +52,26 @@ pub(super) fn score(case: &Case, mentions: &[Mention]) -> Match {
         demoted_by,
     };
     Match { watch: case.rule.name.clone(), score, tier, evidence }
+}
+
+fn share_a_sentence(scoring: &[usize], named: &[BTreeSet<u32>]) -> bool {
+    let of_first = named[scoring[0]].iter();
+    of_first.clone().any(|sentence| scoring.iter().all(|part| named[*part].contains(sentence)))
+}
+
+/// Whether title and teaser together name all parts, the teaser at least one of them.
+fn share_a_teaser(case: &Case, scoring: &[usize], parts: &[PartScore]) -> bool {
+    let is_named = |part: &usize| 0 < parts[*part].title + parts[*part].lead;
+    is_teaser(case)
+        && scoring.iter().any(|part| 0 < parts[*part].lead)
+        && scoring.iter().all(is_named)
+}
+
+/// Whether the body is no longer than a lead: it goes on where the title stops and names nobody
+/// twice. There title and body count as one sentence, and a hint that helps to satisfy the watch stands
+/// for the name it hints at: “Jerusalem mayor stops Palestinian attacker” names nobody else.
+fn is_teaser(case: &Case) -> bool {
+    case.words.body.len().saturating_sub(case.sightings.body_start) <= Scope::LEAD_WORDS
 }
 
 fn tier(score: Score, (main, also): (Score, Score)) -> Tier {
@@ -91,11 +110,20 @@ fn part_score(
     let mut own = mentions.iter().filter(|one| one.part == part);
     let has_dateline = own.clone().any(|one| one.is_dateline);
     let has_title = own.any(|one| one.field == Field::Title && one.kind == Kind::Name);
-    let has_lead = named.iter().any(|sentence| *sentence < first + LEAD_SENTENCES);
+    let hinted: BTreeSet<u32> = if named.is_empty() && !has_title && is_teaser(case) {
+        in_report(mentions, part)
+            .filter(|one| !is_small(case, one))
+            .map(|one| one.sentence)
+            .collect()
+    } else {
+        BTreeSet::new()
+    };
+    let has_lead = named.iter().chain(&hinted).any(|sentence| *sentence < first + LEAD_SENTENCES);
     let capitals = in_report(mentions, part)
         .filter(|one| one.kind == Kind::Capital && (has_title || !named.is_empty()))
         .map(|one| one.sentence);
-    let n_sentences = named.iter().copied().chain(capitals).collect::<BTreeSet<_>>().len();
+    let sentences = named.iter().chain(&hinted).copied().chain(capitals);
+    let n_sentences = sentences.collect::<BTreeSet<_>>().len();
     PartScore {
         part: case.rule.parts[part].label.clone(),
         dateline: DATELINE * u8::from(has_dateline),
@@ -103,6 +131,11 @@ fn part_score(
         lead: LEAD * u8::from(has_lead),
         sentences: u8::try_from(n_sentences).unwrap_or(MOST_SENTENCES).min(MOST_SENTENCES),
     }
+}
+
+/// Whether a mention begins with a small letter, as in “roast turkey”.
+fn is_small(case: &Case, mention: &Mention) -> bool {
+    case.surface(mention.field, mention.words.clone()).starts_with(char::is_lowercase)
 }
 
 /// The first [`Evidence::MAX_HITS`] words by place, but one of each part in any case.

@@ -13,6 +13,7 @@ use super::{
     plan::{Plan, Role, SubjectId},
     scratch::Scratch,
     term::Scope,
+    tongue,
 };
 
 /// One pattern of one subject in one place.
@@ -32,6 +33,26 @@ impl Sighting<'_> {
     /// A name, in running text.
     pub(super) fn new(subject: SubjectId, field: Field, words: Range<usize>) -> Self {
         Self { subject, kind: Kind::Name, field, words, in_dateline: false, gloss: None }
+    }
+
+    /// Whether it is a built-in word of another language than English in our letters: `Francia`.
+    fn is_foreign(&self, words: &Words) -> bool {
+        self.gloss.is_some()
+            && matches!(self.subject, SubjectId::BuiltIn(_))
+            && is_latin(words, self.words.start)
+    }
+
+    /// Whether it is a town or state of ours written small: `natal`, `mobile`, `reading`.
+    fn is_common_word(&self, words: &Words) -> bool {
+        let is_place = matches!(
+            self.kind,
+            Kind::State | Kind::Hint | Kind::StateInDateline | Kind::TownInDateline
+        );
+        is_place
+            && self.gloss.is_none()
+            && matches!(self.subject, SubjectId::BuiltIn(_))
+            && !words.list()[self.words.start].is_capital
+            && is_latin(words, self.words.start)
     }
 
     fn overlaps(&self, other: &Self) -> bool {
@@ -101,6 +122,11 @@ impl<'p, 's> Sightings<'p, 's> {
     ) -> Self {
         let mut raw = raw;
         if raw.iter().any(|(_, seen)| matches!(seen.subject, SubjectId::BuiltIn(_))) {
+            let is_foreign = |seen: &Sighting| seen.is_foreign(words.field(seen.field));
+            if raw.iter().any(|(_, seen)| is_foreign(seen)) && tongue::is_english(words) {
+                raw.retain(|(_, seen)| !is_foreign(seen));
+            }
+            raw.retain(|(_, seen)| !seen.is_common_word(words.field(seen.field)));
             raw.retain(|(_, seen)| !is_money(seen, words.field(seen.field)));
             raw = unswallowed(raw);
         }
@@ -174,6 +200,10 @@ impl<'p, 's> Sightings<'p, 's> {
             !seen.in_dateline || there.contains(&seen.subject)
         });
     }
+}
+
+fn is_latin(words: &Words, at: usize) -> bool {
+    words.text(&words.list()[at]).starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 /// Whether a currency follows, so that “Canadian dlrs” is money and not Canada.

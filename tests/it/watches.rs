@@ -5,10 +5,13 @@ use attache::{
     watch::{self, Engine, Explanation},
 };
 
+mod dyads;
 mod laws;
 mod looking_back;
 mod oracle;
+mod pitfalls;
 mod scores;
+mod teasers;
 
 fn words(list: &[&str]) -> Vec<Spelled> {
     list.iter().map(|word| Spelled::from(*word)).collect()
