@@ -12,11 +12,10 @@ use super::{
 /// Adds what a query asks for to a watch: its clauses, and its parts, which are the operands of a
 /// top-level `and` or `near` that ask for something; else it is one part.
 pub(super) fn compile(compiler: &mut Compiler, written: &Spelled, draft: &mut Draft) {
-    let query = match syntax::parse(written) {
-        Ok(query) => query,
-        Err(problems) => return compiler.problems.extend(problems),
-    };
     let n_problems = compiler.problems.len();
+    let (query, problems) = syntax::read(written);
+    compiler.problems.extend(problems);
+    let Some(query) = query else { return };
     let (query, scope) = unwrapped(query, Scope::Text);
     let mut reader = Reader { compiler, draft, place: written };
     for clause in operands(query) {

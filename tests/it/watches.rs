@@ -6,6 +6,7 @@ use attache::{
 };
 
 mod dyads;
+mod language;
 mod laws;
 mod looking_back;
 mod oracle;

@@ -4,7 +4,7 @@ mod parse;
 mod print;
 mod scan;
 
-pub(super) use parse::parse;
+pub(super) use parse::{parse, read};
 
 use super::term::Scope;
 use crate::model::{Place, Spelled};

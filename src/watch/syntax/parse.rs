@@ -16,26 +16,32 @@ const MOST_PROBLEMS: usize = 20;
 
 /// Reads a query.
 ///
-/// * `written` — its place is that of the text, or of the text with the quotes of a TOML value.
+/// What comes with problems is the query that was most likely meant: good for finding what else is
+/// wrong, not for matching. `None` if there is nothing to go on.
 ///
-/// # Errors
-/// Every mistake in it, at most [`MOST_PROBLEMS`].
-pub(in super::super) fn parse(written: &Spelled) -> Result<Query, Vec<Problem>> {
+/// * `written` — its place is that of the text, or of the text with the quotes of a TOML value.
+pub(in super::super) fn read(written: &Spelled) -> (Option<Query>, Vec<Problem>) {
     let signs = scan(&written.text);
     let mut parser = Parser { written, signs, next: 0, problems: Vec::new(), depth: 0 };
     let query = parser.whole();
-    match query {
-        Some(query) if parser.problems.is_empty() => Ok(query),
-        _ => {
-            if parser.problems.is_empty() {
-                parser.problems.push(
-                    Problem::error(written.at.clone(), "there is nothing to look for")
-                        .help("write a word, a \"phrase\", a beginning* or an @actor"),
-                );
-            }
-            parser.problems.truncate(MOST_PROBLEMS);
-            Err(parser.problems)
-        }
+    if query.is_none() && parser.problems.is_empty() {
+        parser.problems.push(
+            Problem::error(written.at.clone(), "there is nothing to look for")
+                .help("write a word, a \"phrase\", a beginning* or an @actor"),
+        );
+    }
+    parser.problems.truncate(MOST_PROBLEMS);
+    (query, parser.problems)
+}
+
+/// The same, for those who can do nothing with half a query.
+///
+/// # Errors
+/// Every mistake in its syntax, at most [`MOST_PROBLEMS`].
+pub(in super::super) fn parse(written: &Spelled) -> Result<Query, Vec<Problem>> {
+    match read(written) {
+        (Some(query), problems) if problems.is_empty() => Ok(query),
+        (_, problems) => Err(problems),
     }
 }
 
