@@ -314,3 +314,51 @@ fn a_teaser_goes_on_where_its_title_stops() {
     assert_eq!(tier(title, &format!("{body} {after}")), Some(Tier::Passing));
     assert_eq!(tier("Moscow hosts Pakistan talks", ""), Some(Tier::Passing));
 }
+
+#[test]
+fn a_state_has_metonyms_former_names_and_other_scripts() {
+    let table = Table::default();
+    let names = |actor: &str, title: &str| {
+        let found = judged(all_of(&[actor]), &item(title, ""));
+        let points = found.map(|matched| matched.evidence.parts[0].title);
+        table.line(&format!("{actor}: {title}"), points, Some(3));
+    };
+    names("@RU", "The Kremlin is silent");
+    names("@RU", "Кремль молчит");
+    names("@PK", "Rawalpindi is silent");
+    names("@US", "The White House is silent");
+    names("@GB", "Downing Street is silent");
+    names("@DE", "The Bundestag votes");
+    names("@MM", "Burma votes");
+    names("@MM", "Myanmar votes");
+    names("@CD", "Zaire votes");
+    names("@LK", "Ceylon votes");
+    names("@SZ", "Swaziland votes");
+    names("@MK", "Macedonia votes");
+    names("@CZ", "The Czech Republic votes");
+    names("@TL", "East Timor votes");
+    names("@KH", "Kampuchea votes");
+    names("@CI", "Ivory Coast votes");
+    names("@CV", "Cape Verde votes");
+    names("@BF", "Upper Volta votes");
+    names("@ZW", "Rhodesia votes");
+    names("@TR", "Turkiye votes");
+    names("@NL", "The Dutch vote");
+    names("@CH", "The Swiss vote");
+    names("@UA", "Україна голосує");
+    names("@IN", "भारत में चुनाव");
+    names("@CN", "中国与俄罗斯");
+    names("@IR", "إيران والصين");
+    names("@SA", "السعودية تستضيف القمة");
+    names("@AE", "UAE hosts summit");
+    names("@KR", "S. Korea votes");
+    names("@KP", "N. Korea fires missile");
+    names("@ZA", "S. Africa votes");
+    names("@BA", "Bosnian Serbs vote");
+    names("@EU", "EU imposes sanctions");
+    names("@SCO", "SCO summit opens");
+    names("@BRICS", "BRICS summit opens");
+    names("@ASEAN", "ASEAN summit opens");
+    names("@OPEC", "OPEC cuts output");
+    table.holds();
+}
