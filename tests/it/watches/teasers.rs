@@ -1,5 +1,6 @@
 //! How well the tiers divide what real outlets say today. Every hit was read and labelled by hand
-//! before its tier was looked at; only keys and labels are kept here. The documents lie beside the
+//! before its tier was looked at (of long texts the beginning and what stands around each name);
+//! only keys and labels are kept here. The documents lie beside the
 //! project, not in it; without them this test says so and passes.
 //!
 //! A hit is labelled `main` if the item is about the relation of both states, or an event between
