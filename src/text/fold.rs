@@ -25,6 +25,57 @@ pub(super) enum Sort {
     Break,
 }
 
+/// A small letter.
+pub(super) const LOWER: u8 = 1;
+/// A capital letter.
+pub(super) const UPPER: u8 = 2;
+/// A digit.
+const DIGIT: u8 = 4;
+/// Ends a word.
+pub(super) const BREAK: u8 = 8;
+/// Ends a word, and perhaps a sentence or a paragraph.
+pub(super) const MARK: u8 = 16;
+/// The full stop, which may do both or stand in `U.S.`
+pub(super) const DOT: u8 = 32;
+/// Depends on what stands around it, or is no ASCII.
+pub(super) const OTHER: u8 = 0;
+
+/// What a byte of a text does outside a hashtag, where that needs no table of letters: one of the
+/// above. A letter folds to its small self.
+#[inline]
+pub(super) fn plain(byte: u8) -> u8 {
+    PLAIN[byte as usize]
+}
+
+/// Whether [`plain`] said that the byte is an ASCII letter or digit.
+#[inline]
+pub(super) fn is_letter(plain: u8) -> bool {
+    plain & (LOWER | UPPER | DIGIT) != 0
+}
+
+static PLAIN: [u8; 256] = {
+    let mut all = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        all[byte as usize] = match byte {
+            b'a'..=b'z' => LOWER,
+            b'A'..=b'Z' => UPPER,
+            b'0'..=b'9' => DIGIT,
+            b'\'' | b'`' | b'#' | b'@' => OTHER,
+            b'!' | b'?' | b'\n' => MARK,
+            b'.' => DOT,
+            _ => BREAK,
+        };
+        byte += 1;
+    }
+    all
+};
+
+/// Which case a letter has: [`LOWER`], [`UPPER`], or 0 for none.
+pub(super) fn case(c: char) -> u8 {
+    (LOWER * u8::from(c.is_lowercase())) | (UPPER * u8::from(c.is_uppercase()))
+}
+
 /// The Basic Multilingual Plane, 256 KiB: worth it, for nearly every character is in it.
 static PLANE: LazyLock<Box<[Sort]>> = LazyLock::new(|| {
     (0..0x1_0000).map(|code| char::from_u32(code).map_or(Sort::Break, classify)).collect()
@@ -163,7 +214,7 @@ fn is_silent(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fold, Sort, spelling};
+    use super::{BREAK, DIGIT, DOT, Fold, LOWER, MARK, OTHER, Sort, UPPER, case, plain, spelling};
 
     /// A fold that is not the fold of itself would make a rule differ from the text it names.
     #[test]
@@ -177,5 +228,24 @@ mod tests {
             .map(|c| format!("{c} {:x} is {}", u32::from(c), spelling(c)))
             .collect();
         assert_eq!(unstable, Vec::<String>::new());
+    }
+
+    #[test]
+    fn plain_bytes_do_what_the_table_says_of_their_characters() {
+        let fold = Fold::new();
+        for byte in 0..128 {
+            let c = char::from(byte);
+            match (plain(byte), fold.sort(c)) {
+                (LOWER | UPPER | DIGIT, Sort::Letter(letter)) => {
+                    assert_eq!(letter, c.to_ascii_lowercase());
+                    assert_eq!(plain(byte) & !DIGIT, case(c));
+                }
+                (BREAK | MARK, Sort::Break)
+                | (DOT, Sort::Dot)
+                | (OTHER, Sort::Apostrophe | Sort::Tag) => (),
+                (said, sort) => panic!("{c:?} is {said}, not {sort:?}"),
+            }
+        }
+        assert!((128..=u8::MAX).all(|byte| plain(byte) == OTHER));
     }
 }

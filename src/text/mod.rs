@@ -13,7 +13,7 @@ mod words;
 pub use decode::{Decoded, Found, decode, windows_1252};
 pub use item_words::ItemWords;
 pub use line::line;
-pub use words::{Word, Words, words};
+pub use words::{Word, Words, head, words};
 
 /// The folded words of a text, one space between: for search phrases and for comparing titles.
 ///

@@ -31,35 +31,44 @@ static MAY_END: [bool; 256] = {
     may_end
 };
 
-/// Every beginning after the first, in order.
-///
-/// A sentence ends at `.`, `!`, `?` with closing quotes, white space and a capital, a digit or a
-/// letter without case after it; at `۔ ؟ 。 ।` always. A paragraph begins after a blank line, or at
-/// a line indented by three spaces or a tab.
-///
-/// ```text
-/// Mr. Lavrov met Gen. Munir. They spoke of the U.S. and gas.  ->  two sentences
-/// ```
-pub(super) fn starts(text: &str) -> Vec<Start> {
-    let mut starts = Vec::new();
-    let mut passed = 0;
-    let bytes = text.as_bytes();
-    while let Some(n) = bytes[passed..].iter().position(|byte| MAY_END[*byte as usize]) {
-        let at = passed + n;
-        let Some(c) = text[at..].chars().next() else { break };
+/// Looks for beginnings while somebody walks over a text, character by character.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Seeker {
+    /// Before this byte nothing more is to be found.
+    passed: usize,
+}
+
+impl Seeker {
+    /// The beginning that the character at this byte announces.
+    ///
+    /// A sentence ends at `.`, `!`, `?` with closing quotes, white space and a capital, a digit or
+    /// a letter without case after it; at `۔ ؟ 。 ।` always. A paragraph begins after a blank line,
+    /// or at a line indented by three spaces or a tab.
+    ///
+    /// * `at` — on a character boundary; further on than the last time. ASCII letters and digits
+    ///   may be left out.
+    ///
+    /// ```text
+    /// Mr. Lavrov met Gen. Munir. They spoke of the U.S. and gas.  ->  two sentences
+    /// ```
+    #[inline]
+    pub(super) fn see(&mut self, text: &str, at: usize) -> Option<Start> {
+        let may_end = MAY_END[text.as_bytes()[at] as usize];
+        if may_end && self.passed <= at { self.look(text, at) } else { None }
+    }
+
+    fn look(&mut self, text: &str, at: usize) -> Option<Start> {
+        let c = text[at..].chars().next()?;
         let after = at + c.len_utf8();
-        let found = match c {
+        let paragraph = if c == '\n' { paragraph_after(text, after) } else { None };
+        let start = match c {
             '.' | '!' | '?' => sentence_after(text, at, after),
             '۔' | '؟' | '。' | '！' | '？' | '।' => Some(skip_closers(text, after)),
-            _ => None,
+            _ => paragraph,
         };
-        let paragraph = if c == '\n' { paragraph_after(text, after) } else { None };
-        if let Some(start) = found.or(paragraph) {
-            starts.push(Start { at: start, opens_paragraph: paragraph.is_some() });
-        }
-        passed = paragraph.unwrap_or(after);
+        self.passed = paragraph.unwrap_or(after);
+        start.map(|at| Start { at, opens_paragraph: paragraph.is_some() })
     }
-    starts
 }
 
 /// Where the sentence after this mark begins; `None` where the mark ends none. Stops before a line

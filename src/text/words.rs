@@ -5,7 +5,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::{
     fold::{self, Fold, Sort},
-    sentences::{self, Start},
+    sentences::{Seeker, Start},
 };
 
 /// One word of a text.
@@ -32,8 +32,12 @@ pub struct Word {
 pub struct Words {
     folded: String,
     list: Vec<Word>,
+    /// By sentence; empty if none is.
     shouted: Vec<bool>,
 }
+
+/// Room to begin with: a word and the space after it, in most languages.
+const BYTES_A_WORD: usize = 5;
 
 /// Splits a text into folded words.
 ///
@@ -72,6 +76,21 @@ impl Words {
         &self.folded[word.folded.clone()]
     }
 
+    /// The [`head`] of a word as it is compared.
+    #[inline]
+    pub fn head(&self, word: &Word) -> u64 {
+        let rest = &self.folded.as_bytes()[word.folded.start..];
+        let n_bytes = word.folded.len();
+        match rest.first_chunk() {
+            // Those of the words after it are cut off.
+            Some(chunk) if n_bytes < HEAD_BYTES => {
+                u64::from_le_bytes(*chunk) & !(u64::MAX << (8 * n_bytes))
+            }
+            Some(chunk) => u64::from_le_bytes(*chunk),
+            None => head(self.text(word)),
+        }
+    }
+
     /// All words as they are compared, one space between.
     pub fn folded(&self) -> &str {
         &self.folded
@@ -97,6 +116,18 @@ impl Words {
     }
 }
 
+const HEAD_BYTES: usize = 8;
+
+/// The first eight bytes of a folded word as one number, the first in the lowest place; what a
+/// shorter one lacks is 0. A word of up to eight bytes is known by it, for no word has a byte 0.
+pub fn head(word: &str) -> u64 {
+    let mut head = [0; HEAD_BYTES];
+    for (place, byte) in head.iter_mut().zip(word.bytes()) {
+        *place = byte;
+    }
+    u64::from_le_bytes(head)
+}
+
 /// Walks a text once, a character at a time.
 struct Scanner<'t> {
     text: &'t str,
@@ -106,22 +137,27 @@ struct Scanner<'t> {
     open: Option<Open>,
     /// Inside `#PakistanRussia` or `@ForeignOfficePk`.
     in_tag: bool,
+    seeker: Seeker,
+    /// Beginnings that were seen, and how many of them were passed by a word.
     starts: Vec<Start>,
     n_started: usize,
     sentence: u32,
     paragraph: u32,
+    /// Whether some word is in capitals and no abbreviation.
+    may_shout: bool,
 }
 
 /// The word being read.
 struct Open {
     range: Range<usize>,
     folded_from: usize,
-    n_upper: u32,
-    n_lower: u32,
+    /// [`fold::LOWER`], [`fold::UPPER`], or both, by its letters so far.
+    cases: u8,
     is_capital: bool,
     is_dotted: bool,
     /// Letters since its beginning or its last dot.
     n_since_dot: u32,
+    /// The last letter, in a tag.
     last: char,
 }
 
@@ -133,24 +169,92 @@ impl<'t> Scanner<'t> {
             at: 0,
             words: Words {
                 folded: String::with_capacity(text.len()),
-                list: Vec::with_capacity(text.len() / 8),
+                list: Vec::with_capacity(text.len() / BYTES_A_WORD),
                 shouted: Vec::new(),
             },
             open: None,
             in_tag: false,
-            starts: sentences::starts(text),
+            seeker: Seeker::default(),
+            starts: Vec::new(),
             n_started: 0,
             sentence: 0,
             paragraph: 0,
+            may_shout: false,
         }
     }
 
-    /// Takes the next character, or the next run of small ASCII letters; `false` at the end.
+    /// Takes the next character, and plain words before it; `false` at the end.
     fn step(&mut self) -> bool {
-        if self.open.is_some() {
-            self.take_run();
+        if self.open.is_none() && !self.in_tag {
+            self.take_plain_words();
         }
         let Some(c) = self.text[self.at..].chars().next() else { return false };
+        self.starts.extend(self.seeker.see(self.text, self.at));
+        self.take_char(c);
+        true
+    }
+
+    /// Most of most texts: words of ASCII letters and digits, with nothing around them to think
+    /// about. Says what [`Self::take_char`] says letter by letter.
+    fn take_plain_words(&mut self) {
+        let bytes = self.text.as_bytes();
+        loop {
+            let at = self.at;
+            let (mut end, mut cases, mut next) = (at, 0, fold::BREAK);
+            for byte in &bytes[at..] {
+                next = fold::plain(*byte);
+                if !fold::is_letter(next) {
+                    break;
+                }
+                cases |= next;
+                end += 1;
+            }
+            let is_whole = match next {
+                fold::BREAK | fold::MARK => at < end,
+                // One letter and a dot may become `U.S.`
+                fold::DOT => at + 1 < end,
+                _ => false,
+            };
+            if is_whole {
+                self.plain_word(at..end, cases);
+                self.at = end;
+            }
+            let n_breaks =
+                bytes[self.at..].iter().take_while(|it| fold::plain(**it) == fold::BREAK);
+            let n_breaks = n_breaks.count();
+            self.at += n_breaks;
+            if n_breaks == 0 {
+                return;
+            }
+        }
+    }
+
+    #[inline]
+    fn plain_word(&mut self, range: Range<usize>, cases: u8) {
+        let folded = &mut self.words.folded;
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        let folded_from = folded.len();
+        folded.push_str(&self.text[range.clone()]);
+        if cases & fold::UPPER != 0 {
+            folded[folded_from..].make_ascii_lowercase();
+        }
+        let folded = folded_from..folded.len();
+        let is_capital = self.text.as_bytes()[range.start].is_ascii_uppercase();
+        self.enter(range.start);
+        self.push(Word {
+            range,
+            sentence: self.sentence,
+            paragraph: self.paragraph,
+            is_capital,
+            is_capitals: is_capitals(cases),
+            is_dotted: false,
+            folded,
+        });
+    }
+
+    fn take_char(&mut self, c: char) {
         let at = self.at;
         self.at += c.len_utf8();
         match self.fold.sort(c) {
@@ -165,23 +269,6 @@ impl<'t> Scanner<'t> {
             Sort::Dot => self.dot(),
             Sort::Tag => self.end_word(true),
             Sort::Break => self.end_word(self.in_tag && c == '_'),
-        }
-        true
-    }
-
-    /// Most of most texts: no fold, no case, no boundary to think about.
-    fn take_run(&mut self) {
-        let rest = &self.text.as_bytes()[self.at..];
-        let n = rest.iter().take_while(|byte| byte.is_ascii_lowercase()).count();
-        if let (Some(open), 1..) = (&mut self.open, n) {
-            let run = &self.text[self.at..self.at + n];
-            self.words.folded.push_str(run);
-            self.at += n;
-            let n = u32::try_from(n).unwrap_or(u32::MAX);
-            open.range.end = self.at;
-            open.n_lower = open.n_lower.saturating_add(n);
-            open.n_since_dot = open.n_since_dot.saturating_add(n);
-            open.last = 'a';
         }
     }
 
@@ -213,8 +300,7 @@ impl<'t> Scanner<'t> {
             Open {
                 range: at..at,
                 folded_from: folded.len(),
-                n_upper: 0,
-                n_lower: 0,
+                cases: 0,
                 is_capital: c.is_uppercase(),
                 is_dotted: false,
                 n_since_dot: 0,
@@ -223,8 +309,7 @@ impl<'t> Scanner<'t> {
         });
         folded.push(letter);
         open.range.end = at + c.len_utf8();
-        open.n_upper += u32::from(c.is_uppercase());
-        open.n_lower += u32::from(c.is_lowercase());
+        open.cases |= fold::case(c);
         open.n_since_dot += 1;
         open.last = c;
     }
@@ -280,39 +365,58 @@ impl<'t> Scanner<'t> {
     fn close(&mut self) {
         let Some(open) = self.open.take() else { return };
         self.enter(open.range.start);
-        self.words.list.push(Word {
+        self.push(Word {
             range: open.range,
             sentence: self.sentence,
             paragraph: self.paragraph,
             is_capital: open.is_capital,
-            is_capitals: open.n_upper > 0 && open.n_lower == 0,
+            is_capitals: is_capitals(open.cases),
             is_dotted: open.is_dotted,
             folded: open.folded_from..self.words.folded.len(),
         });
     }
 
+    #[inline]
+    fn push(&mut self, word: Word) {
+        self.may_shout |= word.is_capitals && LONGER_THAN_ABBREVIATIONS <= word.folded.len();
+        self.words.list.push(word);
+    }
+
     /// Goes on to the sentence and paragraph of this byte. Those without a word do not count.
+    #[inline]
     fn enter(&mut self, at: usize) {
-        let n_passed = self.starts[self.n_started..].iter().take_while(|s| s.at <= at).count();
-        let passed = &self.starts[self.n_started..self.n_started + n_passed];
+        let rest = &self.starts[self.n_started..];
+        if rest.first().is_none_or(|next| at < next.at) {
+            return;
+        }
+        let passed = &rest[..rest.iter().take_while(|start| start.at <= at).count()];
         if !self.words.list.is_empty() {
-            self.sentence += u32::from(!passed.is_empty());
+            self.sentence += 1;
             self.paragraph += u32::from(passed.iter().any(|start| start.opens_paragraph));
         }
-        self.n_started += n_passed;
+        self.n_started += passed.len();
     }
 
     fn finish(mut self) -> Words {
         self.close();
-        self.words.shouted = shouted(&self.words);
+        if self.may_shout {
+            self.words.shouted = shouted(&self.words);
+        }
         self.words
     }
 }
 
+/// Whether all letters that have a case are capitals.
+fn is_capitals(cases: u8) -> bool {
+    cases & (fold::UPPER | fold::LOWER) == fold::UPPER
+}
+
+/// A word in capitals is shouted from so many letters on.
+const LONGER_THAN_ABBREVIATIONS: usize = 5;
+
 /// For each sentence, whether more than 70 % of its words are in capitals and one of them is longer
 /// than abbreviations are.
 fn shouted(words: &Words) -> Vec<bool> {
-    const LONGER_THAN_ABBREVIATIONS: usize = 5;
     let in_capitals = |word: &&Word| word.is_capitals && !word.is_dotted;
     let sentences = words.list.chunk_by(|a, b| a.sentence == b.sentence);
     let mut shouted = Vec::new();
@@ -327,4 +431,41 @@ fn shouted(words: &Words) -> Vec<bool> {
         );
     }
     shouted
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Scanner, Words, words};
+
+    /// Without the short way for plain words.
+    fn letter_by_letter(text: &str) -> Words {
+        let mut scanner = Scanner::new(text);
+        while let Some(c) = text[scanner.at..].chars().next() {
+            scanner.starts.extend(scanner.seeker.see(text, scanner.at));
+            scanner.take_char(c);
+        }
+        scanner.finish()
+    }
+
+    #[test]
+    fn a_head_is_the_first_eight_bytes_of_a_word_wherever_it_stands() {
+        let words = words("S-400 in Rawalpindi, Россия; to Türkiye’s Ankara");
+        for word in words.list() {
+            assert_eq!(words.head(word), super::head(words.text(word)), "{}", words.text(word));
+        }
+        assert_eq!(super::head("s"), u64::from(b's'));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+        #[test]
+        fn the_short_way_for_plain_words_says_what_the_long_one_says(
+            text in r##"([a-zA-Z0-9]{0,3}|[A-Z]{2,6}|U\.S\.|[ \t\n.,;:!?'`’"#@_/()-]|Mr\. |’s |   |é|й|́|中|ك|۔|[A-Z][a-z]{1,9} ){0,30}"##,
+        ) {
+            prop_assert_eq!(words(&text), letter_by_letter(&text));
+        }
+    }
 }

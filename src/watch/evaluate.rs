@@ -118,7 +118,13 @@ impl<'p> Case<'_, 'p> {
     }
 
     /// The same without saying why not: for the many.
-    pub(super) fn satisfying(&self, source: &model::Source) -> Option<Vec<Mention<'p>>> {
+    ///
+    /// * `is_exact` — whether all clauses are known to hold.
+    pub(super) fn satisfying(
+        &self,
+        source: &model::Source,
+        is_exact: bool,
+    ) -> Option<Vec<Mention<'p>>> {
         let rule = self.rule;
         if !selectors::takes_source(&rule.sources, source)
             || !selectors::takes_language(&rule.langs, self.item, source)
@@ -126,7 +132,7 @@ impl<'p> Case<'_, 'p> {
             return None;
         }
         let found = self.find();
-        let is_met = rule.clauses.iter().all(|clause| self.holds(&clause.expr, &found))
+        let is_met = (is_exact || rule.clauses.iter().all(|it| self.holds(&it.expr, &found)))
             && nearness::is_met(rule.within, rule.parts.len(), &found.eligible)
             && self.fits_regex()
             && self.named(&rule.exclude, &found.blanks).is_none();
@@ -235,11 +241,12 @@ impl<'p> Case<'_, 'p> {
     }
 
     fn mentions(&self, blanks: &Blanks) -> Vec<Mention<'p>> {
-        let mut mentions = Vec::new();
+        let (mut mentions, mut seen) = (Vec::new(), Vec::new());
         for (number, leaf) in self.rule.leaves.iter().enumerate() {
             let Some(part) = leaf.part else { continue };
-            let seen = self.sightings.of(leaf.subject).into_iter();
-            let counted = seen.filter(|seen| is_in(leaf.scope, seen) && !blanks.hide(seen));
+            self.sightings.add_to(&mut seen, leaf.subject);
+            let counted =
+                seen.drain(..).filter(|seen| is_in(leaf.scope, seen) && !blanks.hide(seen));
             mentions.extend(counted.map(|seen| self.mention(number, part, &seen)));
         }
         if self.rule.leaves.is_empty() {

@@ -4,10 +4,13 @@
 //! for the words alone, and `evaluate` looks closer.
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
+
 use super::{
     expr::Expr,
     frequency::Frequencies,
     lexicon::PatternId,
+    lists::Lists,
     plan::{Plan, Role, Rule, SubjectId},
     term::Scope,
 };
@@ -40,16 +43,20 @@ pub(super) enum Node {
 pub(super) struct Graph {
     pub(super) nodes: Vec<Node>,
     /// By rule: the condition that stands for it.
-    pub(super) roots: Vec<NodeId>,
+    roots: Vec<NodeId>,
+    /// By rule: what must hold for it, the rarest first.
+    pub(super) asked: Lists<NodeId>,
+    /// By rule: whether its clauses hold exactly when these conditions do.
+    pub(super) is_exact: Vec<bool>,
     /// By pattern: its atoms.
-    pub(super) atoms: Vec<Vec<(Scope, NodeId)>>,
-    pub(super) actors: HashMap<SubjectId, NodeId>,
+    pub(super) atoms: Lists<(Scope, NodeId)>,
+    pub(super) actors: HashMap<SubjectId, NodeId, FixedState>,
     /// By node: alternatives that hold as soon as it does. They are told, never asked.
-    pub(super) parents: Vec<Vec<NodeId>>,
+    pub(super) parents: Lists<NodeId>,
     /// Whether a node is told: an atom, an actor, or an alternative of such.
     pub(super) is_told: Vec<bool>,
     /// By node: the rules that need it. Every rule stands under its rarest needed condition.
-    pub(super) waiting: Vec<Vec<u32>>,
+    pub(super) waiting: Lists<u32>,
     /// Rules that need nothing in particular.
     pub(super) always: Vec<u32>,
 }
@@ -59,8 +66,9 @@ impl Graph {
     pub(super) fn of(plan: &Plan, frequencies: &Frequencies) -> Self {
         let mut builder = Builder { plan, graph: Self::default(), ids: HashMap::default() };
         for rule in &plan.rules {
-            let root = builder.rule(rule);
+            let (root, is_exact) = builder.rule(rule);
             builder.graph.roots.push(root);
+            builder.graph.is_exact.push(is_exact);
         }
         let mut graph = builder.graph;
         graph.tell(plan.lexicon.len());
@@ -71,14 +79,14 @@ impl Graph {
     /// Fills in who tells whom.
     fn tell(&mut self, n_patterns: usize) {
         self.is_told = vec![false; self.nodes.len()];
-        self.parents = vec![Vec::new(); self.nodes.len()];
-        self.atoms = vec![Vec::new(); n_patterns];
+        let mut parents = vec![Vec::new(); self.nodes.len()];
+        let mut atoms = vec![Vec::new(); n_patterns];
         for (node, id) in self.nodes.iter().zip(0u32..) {
             let here = id as usize;
             match node {
                 Node::Atom(pattern, scope) => {
                     self.is_told[here] = true;
-                    self.atoms[*pattern].push((*scope, id));
+                    atoms[*pattern].push((*scope, id));
                 }
                 Node::Seen(subject) => {
                     self.is_told[here] = true;
@@ -87,12 +95,14 @@ impl Graph {
                 Node::Or(all) if all.iter().all(|it| self.is_told[*it as usize]) => {
                     self.is_told[here] = true;
                     for child in all {
-                        self.parents[*child as usize].push(id);
+                        parents[*child as usize].push(id);
                     }
                 }
                 _ => (),
             }
         }
+        self.parents = parents.into();
+        self.atoms = atoms.into();
     }
 
     /// Puts every rule under the condition that holds for the fewest texts.
@@ -102,7 +112,19 @@ impl Graph {
             let cost = cost(node, id, &costs, plan, frequencies);
             costs.push(cost);
         }
-        self.waiting = vec![Vec::new(); self.nodes.len()];
+        let by_share =
+            |a: &NodeId, b: &NodeId| costs[*a as usize].share.total_cmp(&costs[*b as usize].share);
+        for node in &mut self.nodes {
+            if let Node::And(all) = node {
+                all.sort_by(by_share);
+            }
+        }
+        let asked = |root: &NodeId| match &self.nodes[*root as usize] {
+            Node::And(all) => all.to_vec(),
+            _ => vec![*root],
+        };
+        self.asked = self.roots.iter().map(asked).collect::<Vec<_>>().into();
+        let mut waiting = vec![Vec::new(); self.nodes.len()];
         for (root, number) in self.roots.iter().zip(0u32..) {
             let mut needed = Vec::new();
             self.needed(*root, &costs, &mut needed);
@@ -112,9 +134,10 @@ impl Graph {
             needed.sort_unstable();
             needed.dedup();
             for node in needed {
-                self.waiting[node as usize].push(number);
+                waiting[node as usize].push(number);
             }
         }
+        self.waiting = waiting.into();
     }
 
     /// The told conditions of which one must hold; none if nothing in particular must.
@@ -168,7 +191,7 @@ const NOTHING: Cost = Cost { share: 1.0, needed: None };
 struct Builder<'p> {
     plan: &'p Plan,
     graph: Graph,
-    ids: HashMap<Node, NodeId, foldhash::fast::FixedState>,
+    ids: HashMap<Node, NodeId, FixedState>,
 }
 
 /// A node, and whether it holds exactly when its condition does.
@@ -185,10 +208,11 @@ impl Builder<'_> {
         id
     }
 
-    fn rule(&mut self, rule: &Rule) -> NodeId {
-        let clauses: Vec<NodeId> =
-            rule.clauses.iter().map(|clause| self.condition(rule, &clause.expr).0).collect();
-        self.all(clauses)
+    fn rule(&mut self, rule: &Rule) -> Built {
+        let built: Vec<Built> =
+            rule.clauses.iter().map(|clause| self.condition(rule, &clause.expr)).collect();
+        let is_exact = built.iter().all(|(_, is_exact)| *is_exact);
+        (self.all(built.into_iter().map(|(node, _)| node).collect()), is_exact)
     }
 
     fn condition(&mut self, rule: &Rule, expr: &Expr) -> Built {

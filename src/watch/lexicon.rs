@@ -1,34 +1,37 @@
 //! Every pattern of every rule, found in one walk over the words. Knows no rule and no actor.
-use std::{collections::HashMap, ops::Range};
-
-use foldhash::fast::FixedState;
+use std::ops::Range;
 
 use super::{
     frequency::Frequencies,
+    lists::Lists,
     stems::Language,
     term::{self, Pattern, Piece},
+    vocabulary::{Beginnings, Table, UNKNOWN, Vocabulary, WordId},
 };
 use crate::text::{Word, Words};
 
 /// Index into the patterns of one lexicon.
 pub(super) type PatternId = usize;
 
-/// A table that only holds words of our own: nobody can fill it with words that collide.
-type Table<K, V> = HashMap<K, V, FixedState>;
-
 /// All patterns, each once, reachable by the rarest of their words.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
     patterns: Vec<Pattern>,
     ids: Table<Pattern, PatternId>,
+    /// Every whole word of a pattern.
+    words: Vocabulary,
     /// A whole word to the patterns that are verified on it.
-    by_word: Table<Box<str>, Vec<Anchor>>,
-    /// First three letters to patterns with no whole word, on a word that is open or has a `?`.
-    by_start: Table<u64, Vec<Anchor>>,
+    by_word: Lists<Anchor>,
+    /// By pattern: its words, if it is several and each is whole.
+    phrases: Vec<Box<[WordId]>>,
+    /// Patterns with no whole word, by the beginning of a word that is open or has a `?`.
+    by_beginning: Beginnings<Anchor>,
     /// A stem to patterns verified on it.
     by_stem: Table<(Language, Box<str>), Vec<Anchor>>,
-    /// Patterns whose words all have a `?` among their first three letters: tried on every word.
+    /// Patterns whose words all have a `?` among their first letters: tried on every word.
     anywhere: Vec<Anchor>,
+    /// Whether every pattern is found by a whole word.
+    has_only_words: bool,
 }
 
 /// A pattern that may stand where one of its words does.
@@ -38,8 +41,20 @@ struct Anchor {
     /// Words of the pattern before that word.
     n_before: u32,
     n_words: u32,
-    /// Whether the word is the whole pattern, so that there is nothing to verify.
-    is_sure: bool,
+    proof: Proof,
+}
+
+/// What else must be seen of a pattern than the word it is found by.
+#[derive(Clone, Copy, Debug)]
+enum Proof {
+    /// Nothing: the word is the whole pattern.
+    Sure,
+    /// All words of a phrase, and this one first: it comes next.
+    Next(WordId),
+    /// The same, and it comes before.
+    Previous(WordId),
+    /// Letters, stems or capitals.
+    Letters,
 }
 
 /// One field of an item while it is searched.
@@ -64,33 +79,49 @@ impl Lexicon {
         id
     }
 
-    /// Says by which word each pattern is found: its rarest. Nothing is found before.
+    /// Says by which word each pattern is found: its rarest. Nothing is found before, and nothing
+    /// is added after.
     pub(super) fn index(&mut self, frequencies: &Frequencies) {
-        for (id, pattern) in self.patterns.iter().enumerate() {
-            let n = rarest(pattern, frequencies);
+        self.ids = Table::default();
+        let mut by_word: Vec<Vec<Anchor>> = Vec::new();
+        for id in 0..self.patterns.len() {
+            let n = rarest(&self.patterns[id], frequencies);
+            let phrase = self.phrase(id);
+            let pattern = &self.patterns[id];
             let piece = &pattern.pieces[n];
             let anchor = Anchor {
                 pattern: small(id),
                 n_before: small(n),
                 n_words: small(pattern.pieces.len()),
-                is_sure: pattern.pieces.len() == 1
-                    && pattern.capitals.is_none()
-                    && piece.is_whole(),
+                proof: proof(pattern, &phrase, n),
             };
-            match start_key(piece.fixed_start()) {
-                _ if piece.is_stem => {
-                    for language in Language::all() {
-                        let stem = language.stem(&piece.letters).into();
-                        self.by_stem.entry((language, stem)).or_default().push(anchor);
-                    }
+            if piece.is_stem {
+                for language in Language::all() {
+                    let stem = language.stem(&piece.letters).into();
+                    self.by_stem.entry((language, stem)).or_default().push(anchor);
                 }
-                _ if piece.is_whole() => {
-                    self.by_word.entry(piece.letters.clone()).or_default().push(anchor);
-                }
-                Some(key) => self.by_start.entry(key).or_default().push(anchor),
-                None => self.anywhere.push(anchor),
+            } else if piece.is_whole() {
+                let word = self.words.add(&piece.letters) as usize;
+                by_word.resize_with(by_word.len().max(word + 1), Vec::new);
+                by_word[word].push(anchor);
+            } else if !self.by_beginning.add(piece.fixed_start(), anchor) {
+                self.anywhere.push(anchor);
             }
+            self.phrases.push(phrase);
         }
+        self.by_word = by_word.into();
+        self.has_only_words =
+            self.by_beginning.is_empty() && self.by_stem.is_empty() && self.anywhere.is_empty();
+    }
+
+    /// The words of a pattern; empty if more than whole words are asked for.
+    fn phrase(&mut self, id: PatternId) -> Box<[WordId]> {
+        let Self { patterns, words, .. } = self;
+        let pattern = &patterns[id];
+        if pattern.capitals.is_some() || !pattern.pieces.iter().all(Piece::is_whole) {
+            return Box::default();
+        }
+        pattern.pieces.iter().map(|piece| words.add(&piece.letters)).collect()
     }
 
     /// How many patterns there are.
@@ -112,47 +143,103 @@ impl Lexicon {
 
     /// Calls `found` with every pattern in a field and the words it covers; those of one pattern
     /// come in order.
-    pub(super) fn find(&self, field: Field, found: &mut impl FnMut(PatternId, Range<usize>)) {
+    ///
+    /// * `known` — memory; what is in it does not matter.
+    pub(super) fn find(
+        &self,
+        field: Field,
+        known: &mut Vec<WordId>,
+        found: &mut impl FnMut(PatternId, Range<usize>),
+    ) {
         let words = field.words;
-        for (at, word) in words.list().iter().enumerate() {
-            let text = words.text(word);
-            if let Some(anchors) = self.by_word.get(text) {
-                self.verify(anchors, field, at, found);
+        let id_of = |word: &Word| self.words.find(words.head(word), words.text(word));
+        known.clear();
+        known.extend(words.list().iter().map(id_of));
+        for (at, id) in known.iter().enumerate() {
+            if *id != UNKNOWN {
+                self.verify(self.by_word.of(*id as usize), field, known, at, found);
             }
-            if !self.by_start.is_empty()
-                && let Some(anchors) = start_key(text).and_then(|key| self.by_start.get(&key))
-            {
-                self.verify(anchors, field, at, found);
+            if !self.has_only_words {
+                self.find_beginnings(field, known, at, found);
             }
-            if !self.by_stem.is_empty() {
-                let key = (field.language, field.language.stem(text).into());
-                self.verify(self.by_stem.get(&key).map_or(&[], Vec::as_slice), field, at, found);
-            }
-            self.verify(&self.anywhere, field, at, found);
         }
     }
 
+    /// Patterns that are found by no whole word.
+    fn find_beginnings(
+        &self,
+        field: Field,
+        known: &[WordId],
+        at: usize,
+        found: &mut impl FnMut(PatternId, Range<usize>),
+    ) {
+        let word = &field.words.list()[at];
+        for anchors in self.by_beginning.find(field.words.head(word)) {
+            self.verify(anchors, field, known, at, found);
+        }
+        if !self.by_stem.is_empty() {
+            let key = (field.language, field.language.stem(field.words.text(word)).into());
+            let anchors = self.by_stem.get(&key).map_or(&[][..], Vec::as_slice);
+            self.verify(anchors, field, known, at, found);
+        }
+        if !self.anywhere.is_empty() {
+            self.verify(&self.anywhere, field, known, at, found);
+        }
+    }
+
+    /// * `known` — the words of the field; `at` — the one these patterns are found by.
     #[inline]
     fn verify(
         &self,
         anchors: &[Anchor],
         field: Field,
+        known: &[WordId],
         at: usize,
         found: &mut impl FnMut(PatternId, Range<usize>),
     ) {
         for anchor in anchors {
             let id = anchor.pattern as usize;
-            if anchor.is_sure {
-                found(id, at..at + 1);
+            let neighbour = match anchor.proof {
+                Proof::Sure => {
+                    found(id, at..at + 1);
+                    continue;
+                }
+                Proof::Next(word) => known.get(at + 1) == Some(&word),
+                Proof::Previous(word) => at.checked_sub(1).is_some_and(|n| known[n] == word),
+                Proof::Letters => true,
+            };
+            let Some(start) = at.checked_sub(anchor.n_before as usize).filter(|_| neighbour) else {
                 continue;
-            }
-            let Some(start) = at.checked_sub(anchor.n_before as usize) else { continue };
+            };
             let covered = start..start + anchor.n_words as usize;
-            if is_here(&self.patterns[id], field, &covered) {
+            let is_here = match anchor.proof {
+                Proof::Letters => is_here(&self.patterns[id], field, &covered),
+                _ => known.get(covered.clone()) == Some(&self.phrases[id]),
+            };
+            if is_here {
                 found(id, covered);
             }
         }
     }
+}
+
+/// * `phrase` — the words of a pattern, empty if they are not all; `n` — the one it is found by.
+fn proof(pattern: &Pattern, phrase: &[WordId], n: usize) -> Proof {
+    match (phrase, &pattern.pieces[..]) {
+        ([_], _) => Proof::Sure,
+        ([], [only]) if pattern.capitals.is_none() && is_beginning(only) => Proof::Sure,
+        ([], _) => Proof::Letters,
+        _ => {
+            phrase.get(n + 1).map_or_else(|| Proof::Previous(phrase[n - 1]), |it| Proof::Next(*it))
+        }
+    }
+}
+
+/// Whether a word that is found under the beginning of this piece fits it.
+fn is_beginning(piece: &Piece) -> bool {
+    let all = &piece.letters;
+    let is_plain = piece.is_open && !piece.is_stem && piece.fixed_start().len() == all.len();
+    is_plain && Beginnings::<Anchor>::compares_all_of(all)
 }
 
 fn small(n: usize) -> u32 {
@@ -232,19 +319,3 @@ const CLUSTERS: [&str; 24] = [
     "str", "spr", "scr", "spl", "thr", "chr", "phr", "sch", "shr", "ght", "rst", "rld", "nth",
     "rth", "tch", "rch", "nch", "lth", "rks", "nds", "nts", "rts", "cks", "ngs",
 ];
-
-/// The first three letters of a word that has as many, as one number.
-#[inline]
-fn start_key(word: &str) -> Option<u64> {
-    if let [a, b, c, ..] = word.as_bytes()
-        && (*a | *b | *c) < 128
-    {
-        return Some(u64::from(*a) << 42 | u64::from(*b) << 21 | u64::from(*c));
-    }
-    let mut letters = word.chars();
-    let mut key = 0;
-    for _ in 0..3 {
-        key = key << 21 | u64::from(u32::from(letters.next()?));
-    }
-    Some(key)
-}

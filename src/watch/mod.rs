@@ -21,9 +21,11 @@ mod fingerprint;
 mod frequency;
 mod graph;
 mod lexicon;
+mod lists;
 mod plan;
 mod query;
 mod regular;
+mod vocabulary;
 
 mod dateline;
 mod evaluate;
@@ -177,7 +179,8 @@ impl Engine {
             for number in &scratch.candidates {
                 let rule = &self.plan.rules[*number as usize];
                 let case = Case { plan: &self.plan, rule, sightings, words, item };
-                let satisfying = case.satisfying(source);
+                let is_exact = self.plan.graph.is_exact[*number as usize];
+                let satisfying = case.satisfying(source, is_exact);
                 seen(rule, satisfying.map(|mentions| score::score(&case, &mentions)));
             }
         }

@@ -25,7 +25,7 @@ pub(super) enum SubjectId {
 #[derive(Debug, Default)]
 pub(super) struct Plan {
     pub(super) lexicon: Lexicon,
-    /// By pattern: what it means to which of the user's actors.
+    /// By pattern: what it means to which of the user's actors; as far as any means something.
     pub(super) uses: Vec<Vec<Use>>,
     /// The user's actors, and terms.
     pub(super) subjects: Vec<Subject>,
@@ -118,9 +118,9 @@ impl Plan {
         self.looks_beyond_text |= matches!(term.scope, Scope::Author | Scope::Url);
         for pattern in &term.patterns {
             let id = self.lexicon.add(pattern);
-            self.uses.resize_with(self.lexicon.len(), Vec::new);
             if self.subjects[number].is_actor {
                 let gloss = gloss.map(Into::into);
+                self.uses.resize_with(self.uses.len().max(id + 1), Vec::new);
                 self.uses[id].push(Use { subject, role, scope: term.scope, gloss });
             }
             self.subjects[number].patterns.push((id, role, term.scope));

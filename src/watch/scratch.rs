@@ -46,6 +46,8 @@ pub(super) struct Scratch {
     /// By rule: the epoch in which it became a candidate.
     proposed: Vec<u32>,
     pub(super) candidates: Vec<u32>,
+    /// For the numbers of a field's words.
+    known: Vec<u32>,
     /// For comparing places.
     spans: (Vec<Span>, Vec<Span>),
 }
@@ -63,6 +65,7 @@ impl Scratch {
             decided: vec![0; plan.graph.nodes.len()],
             proposed: vec![0; plan.rules.len()],
             candidates: Vec::new(),
+            known: Vec::new(),
             spans: (Vec::new(), Vec::new()),
         }
     }
@@ -101,6 +104,7 @@ impl Scratch {
         language: Language,
     ) -> Vec<(Role, Sighting<'p>)> {
         self.begin();
+        let mut known = std::mem::take(&mut self.known);
         let mut raw = Vec::new();
         let n_fields = if plan.looks_beyond_text { FIELDS.len() } else { 2 };
         for field in &FIELDS[..n_fields] {
@@ -112,16 +116,19 @@ impl Scratch {
             if here.words.is_empty() {
                 continue;
             }
-            plan.lexicon.find(here, &mut |pattern, covered| {
+            plan.lexicon.find(here, &mut known, &mut |pattern, covered| {
                 self.hit(plan, *field, pattern, &covered);
-                self.meet(plan, *field, &plan.uses[pattern], &covered, &mut raw);
+                if let Some(uses) = plan.uses.get(pattern) {
+                    self.meet(plan, *field, uses, &covered, &mut raw);
+                }
             });
             if plan.names_actors {
-                PACK.lexicon.find(here, &mut |pattern, covered| {
+                PACK.lexicon.find(here, &mut known, &mut |pattern, covered| {
                     self.meet(plan, *field, &PACK.uses[pattern], &covered, &mut raw);
                 });
             }
         }
+        self.known = known;
         self.sift(&plan.graph);
         raw
     }
@@ -141,7 +148,7 @@ impl Scratch {
         } else {
             *chain = Chain { epoch: self.epoch, first: number, last: number };
         }
-        for (scope, node) in &plan.graph.atoms[pattern] {
+        for (scope, node) in plan.graph.atoms.of(pattern) {
             if scope.reaches(field, covered.end) {
                 self.hold(&plan.graph, *node);
             }
@@ -178,13 +185,13 @@ impl Scratch {
             return;
         }
         self.decided[here] = self.epoch << 1 | 1;
-        for rule in &graph.waiting[here] {
+        for rule in graph.waiting.of(here) {
             if self.proposed[*rule as usize] != self.epoch {
                 self.proposed[*rule as usize] = self.epoch;
                 self.candidates.push(*rule);
             }
         }
-        for parent in &graph.parents[here] {
+        for parent in graph.parents.of(here) {
             self.hold(graph, *parent);
         }
     }
@@ -193,7 +200,9 @@ impl Scratch {
     fn sift(&mut self, graph: &Graph) {
         let mut candidates = std::mem::take(&mut self.candidates);
         candidates.extend(&graph.always);
-        candidates.retain(|rule| self.holds(graph, graph.roots[*rule as usize]));
+        candidates.retain(|rule| {
+            graph.asked.of(*rule as usize).iter().all(|node| self.holds(graph, *node))
+        });
         candidates.sort_unstable();
         self.candidates = candidates;
     }

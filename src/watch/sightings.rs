@@ -142,29 +142,33 @@ impl<'p, 's> Sightings<'p, 's> {
 
     /// Those of one subject, by place.
     pub(super) fn of(&self, subject: SubjectId) -> Vec<Sighting<'p>> {
-        if self.plan.is_actor(subject) {
-            return self.of_actor(subject).to_vec();
-        }
-        let SubjectId::Own(number) = subject else { return Vec::new() };
-        let patterns = &self.plan.subjects[number].patterns;
         let mut seen = Vec::new();
+        self.add_to(&mut seen, subject);
+        seen
+    }
+
+    /// The same, after what is in a list already.
+    pub(super) fn add_to(&self, list: &mut Vec<Sighting<'p>>, subject: SubjectId) {
+        if self.plan.is_actor(subject) {
+            list.extend_from_slice(self.of_actor(subject));
+            return;
+        }
+        let SubjectId::Own(number) = subject else { return };
+        let n_before = list.len();
+        let patterns = &self.plan.subjects[number].patterns;
         for (pattern, _, scope) in patterns {
             for place in self.scratch.places(*pattern) {
                 if scope.reaches(place.field, place.end as usize) {
                     let words = place.start as usize..place.end as usize;
-                    seen.push(Sighting::new(subject, place.field, words));
+                    let in_dateline = place.field == Field::Body && words.start < self.body_start;
+                    let seen = Sighting::new(subject, place.field, words);
+                    list.push(Sighting { in_dateline, ..seen });
                 }
             }
         }
         if patterns.len() > 1 {
-            seen.sort_by_key(|seen| (seen.field, seen.words.start));
+            list[n_before..].sort_by_key(|seen| (seen.field, seen.words.start));
         }
-        if 0 < self.body_start {
-            for one in &mut seen {
-                one.in_dateline = one.field == Field::Body && one.words.start < self.body_start;
-            }
-        }
-        seen
     }
 
     fn of_actor(&self, subject: SubjectId) -> &[Sighting<'p>] {

@@ -80,7 +80,8 @@ impl<'e> Trial<'e> {
         if scratch.candidates.contains(&self.number) {
             let sightings = &Sightings::of_walk(plan, &scratch, raw, words, item);
             let case = Case { plan, rule: self.rule, sightings, words, item };
-            matched = case.satisfying(source).map(|mentions| score::score(&case, &mentions));
+            let satisfying = case.satisfying(source, plan.graph.is_exact[self.number as usize]);
+            matched = satisfying.map(|mentions| score::score(&case, &mentions));
             self.n_candidates += 1;
             self.n_matches += usize::from(matched.is_some());
             for term in self.standing(&case) {
