@@ -93,7 +93,7 @@ impl Trouble {
                 Some("the outlet refuses automatic readers; ask it for access")
             }
             Self::Status { status: 404 } | Self::Gone => {
-                Some("remove the source, or look for the feed's new address on the outlet's site")
+                Some("remove the source, or look for the feed’s new address on the outlet’s site")
             }
             Self::Busy { .. }
             | Self::Slow { .. }
@@ -138,7 +138,7 @@ impl Impostor {
     fn hint(self) -> Option<&'static str> {
         match self {
             Self::Page => Some(
-                "look for the feed's address on that page; `attache sources check` looks for you",
+                "look for the feed’s address on that page, or let `attache sources check` look for it",
             ),
             Self::Challenge => Some(
                 "blocked by a challenge page: ask the outlet to let this reader in, or try another feed of the same outlet",
@@ -146,7 +146,7 @@ impl Impostor {
             Self::Opml => Some("take the feeds it lists with `attache sources import`"),
             Self::Empty | Self::Json => None,
             Self::Xml | Self::Binary | Self::Text => {
-                Some("look for the feed's address on the outlet's site")
+                Some("look for the feed’s address on the outlet’s site")
             }
         }
     }

@@ -268,3 +268,16 @@ fn an_alert_is_a_story_and_nothing_else() {
     insta::assert_snapshot!(format!("{}\n\n{}", rendered.subject, rendered.text));
     assert!(!rendered.html.contains("sources") && !rendered.html.contains("usual"));
 }
+
+#[test]
+fn a_word_written_from_the_right_keeps_to_itself_also_without_a_gloss() {
+    let mut material = urdu();
+    for matched in &mut material.candidates[0].matches {
+        for hit in &mut matched.evidence.hits {
+            hit.gloss = None;
+        }
+    }
+    let html = print("urdu", &material).html;
+    let line = r#"Matched: <span dir="rtl">روس</span> + <span dir="rtl">پاکستان</span>"#;
+    assert!(html.contains(line), "{html}");
+}
