@@ -9,7 +9,7 @@ use crate::{
     daemon::Clock,
     model::{Match, Problem},
     schedule,
-    store::{Found, Store},
+    store::{Found, PAGE, Store},
     text, watch,
 };
 
@@ -56,14 +56,15 @@ fn matching(
 ) -> anyhow::Result<Vec<(Found, Match)>> {
     let expression = engine.names().next().and_then(|name| engine.index_query(name));
     let mut hits = Vec::new();
-    for id in store.rows_with(expression.as_deref(), since)? {
-        if hits.len() == limit {
-            break;
+    for page in store.rows_with(expression.as_deref(), since)?.chunks(PAGE) {
+        for found in store.stored(page)? {
+            if hits.len() == limit {
+                return Ok(hits);
+            }
+            let words = text::ItemWords::of(&found.item);
+            let matched = engine.matches(&words, &found.item, &found.source).pop();
+            hits.extend(matched.map(|matched| (found, matched)));
         }
-        let Some(found) = store.stored(id)? else { continue };
-        let words = text::ItemWords::of(&found.item);
-        let matched = engine.matches(&words, &found.item, &found.source).pop();
-        hits.extend(matched.map(|matched| (found, matched)));
     }
     Ok(hits)
 }

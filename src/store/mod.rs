@@ -42,7 +42,7 @@ pub use file::{About, Due, Filed, News, Polled, Read};
 pub use lock::{Lock, Word};
 pub use outbox::{MailFault, Standing};
 pub use rerun::Page;
-pub use search::Found;
+pub use search::{Found, PAGE};
 pub use status::{EditionRow, MadeDue, OutboxRow, SourceRow, Totals, WatchRow};
 pub use take::Taken;
 

@@ -2,10 +2,13 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::params;
 
 use super::{Result, Store, instant, rows, seconds};
 use crate::model::{Item, Source};
+
+/// Items that are looked at together.
+pub const PAGE: usize = 200;
 
 /// A stored item.
 #[derive(Clone, Debug)]
@@ -42,28 +45,33 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// A stored item in its current wording; `None` where retention has deleted the text.
+    /// Some stored items in their current wording, newest first; those whose text retention has
+    /// deleted are left out.
+    ///
+    /// * `rows` — at most a few hundred, for all of them are in memory at once.
     ///
     /// # Errors
     /// Database failure.
-    pub fn stored(&self, id: i64) -> Result<Option<Found>> {
+    pub fn stored(&self, rows: &[i64]) -> Result<Vec<Found>> {
+        // One question for all: SQLite plans a query anew whenever another row is asked for.
         let mut query = self.db.prepare_cached(
             "SELECT i.id AS item, i.first_seen, i.key, v.title, v.summary, v.content, v.link,
                     v.author, v.categories, v.lang AS item_lang, v.published, v.updated,
                     s.name AS source, s.url, s.outlet, s.role, s.country, s.lang, s.tags
              FROM item i JOIN version v ON v.item = i.id AND v.n = i.n_versions
              JOIN source s ON s.id = i.source
-             WHERE i.id = ?1",
+             WHERE i.id IN (SELECT value FROM json_each(?1)) ORDER BY i.id DESC",
         )?;
-        let found = query.query_row([id], |row| {
+        let rows = serde_json::to_string(rows).expect("numbers are plain data");
+        let found = query.query_map([rows], |row| {
             Ok(Found {
                 id: row.get("item")?,
                 item: rows::read_item(row)?,
                 source: rows::read_source(row)?,
                 first_seen: instant(row.get("first_seen")?),
             })
-        });
-        Ok(found.optional()?)
+        })?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Rows of the items first seen since `since` whose current wording the store holds as matches

@@ -3,7 +3,7 @@ use std::{collections::BTreeSet, sync::LazyLock};
 
 use attache::{
     model::{Item, Source, Validators, Watch},
-    store::{About, Named, News, Options, Polled, Read, Store},
+    store::{About, Found, Named, News, Options, Polled, Read, Store},
     text::ItemWords,
     watch::Engine,
 };
@@ -68,28 +68,25 @@ fn long_ago() -> DateTime<Utc> {
 
 /// What the engine takes of some rows.
 fn taken(store: &Store, engine: &Engine, rows: &[i64]) -> BTreeSet<i64> {
-    let takes = |row: &i64| {
-        let found = store.stored(*row).unwrap().unwrap();
+    let takes = |found: &Found| {
         !engine.matches(&ItemWords::of(&found.item), &found.item, &found.source).is_empty()
     };
-    rows.iter().copied().filter(takes).collect()
+    store.stored(rows).unwrap().iter().filter(|it| takes(it)).map(|found| found.id).collect()
 }
 
 /// The rows a backtest takes, and its candidates.
 fn tried(store: &Store, engine: &Engine, name: &str, rows: &[i64]) -> (BTreeSet<i64>, usize) {
     let mut trial = engine.trial(name).unwrap();
     let mut taken = BTreeSet::new();
-    for row in rows {
-        let found = store.stored(*row).unwrap().unwrap();
+    for found in store.stored(rows).unwrap() {
         let words = ItemWords::of(&found.item);
         if trial.judge(&words, &found.item, &found.source).is_some() {
-            taken.insert(*row);
+            taken.insert(found.id);
         }
     }
     assert_eq!(trial.n_matches, taken.len());
-    assert!(
-        trial.yields().iter().all(|it| it.n_kept <= it.n_hits && it.n_hits <= trial.n_candidates)
-    );
+    let is_sound = |n_hits, n_kept| n_kept <= n_hits && n_hits <= trial.n_candidates;
+    assert!(trial.yields().iter().all(|it| is_sound(it.n_hits, it.n_kept)));
     (taken, trial.n_candidates)
 }
 
