@@ -5,6 +5,8 @@ use attache::{
     watch::{self, Engine, Explanation},
 };
 
+mod bad_input;
+mod corpus;
 mod dyads;
 mod language;
 mod laws;
