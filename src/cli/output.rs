@@ -54,7 +54,9 @@ pub(super) fn start_log(args: &Args) {
         let journal = journal.with_field_prefix(None).with_syslog_identifier("attache".into());
         return tracing_subscriber::registry().with(journal).with(filter).init();
     }
-    let log = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    // A line that cannot be written is lost; complaining of that on the same stderr would end us.
+    let log = fmt().log_internal_errors(false).with_env_filter(filter);
+    let log = log.with_writer(std::io::stderr).with_target(false);
     match args.log_format {
         LogFormat::Json => log.json().flatten_event(true).init(),
         LogFormat::Text if is_journal => log.without_time().with_ansi(false).init(),

@@ -164,7 +164,8 @@ async fn whatever_goes_wrong_nothing_is_lost_and_nothing_comes_twice() {
                     running.limit_files("8192");
                 }
                 live(&world, &mut outlets, news_clock, 3000).await;
-                assert!(running.is_alive(), "a full disk is no reason to end");
+                let log = || fs::read_to_string(dir.join("log")).unwrap_or_default();
+                assert!(running.is_alive(), "a full disk is no reason to end:\n{}", log());
                 match filler {
                     Some(filler) => fs::remove_file(filler).unwrap(),
                     None => running.limit_files("unlimited"),
