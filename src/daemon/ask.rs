@@ -36,7 +36,6 @@ impl Reader {
         }
         let words = text::ItemWords::of(item);
         let (matches, tried) = self.engine.tried(&words, item, &self.source);
-        let tried = tried.into_iter().map(str::to_owned).collect();
         let index = if self.search { words.index_text() } else { String::new() };
         (matches, tried, index)
     }
@@ -157,9 +156,7 @@ impl Answer {
         }
         for read in &mut news.items {
             let words = text::ItemWords::of(&read.item);
-            let (matches, tried) = engine.tried(&words, &read.item, source);
-            read.tried = tried.into_iter().map(str::to_owned).collect();
-            read.matches = matches;
+            (read.matches, read.tried) = engine.tried(&words, &read.item, source);
         }
     }
 }

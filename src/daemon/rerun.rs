@@ -17,7 +17,7 @@ impl Daemon {
         let mut verdict = |item, source: &_| {
             let words = text::ItemWords::of(item);
             let (matches, tried) = self.config.engine.tried(&words, item, source);
-            n_tried += tried.iter().filter(|it| Some(**it) == name.map(String::as_str)).count();
+            n_tried += tried.iter().filter(|it| Some(*it) == name).count();
             matches.into_iter().find(|matched| Some(&matched.watch) == name)
         };
         let verdicts: Vec<_> =

@@ -43,6 +43,17 @@ pub enum Tier {
     Passing,
 }
 
+impl Tier {
+    /// As it is written in the store and in output: `main`, `also`, `passing`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Main => "main",
+            Self::Also => "also",
+            Self::Passing => "passing",
+        }
+    }
+}
+
 /// A part of an item where words can stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

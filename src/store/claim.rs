@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension as _, ToSql, TransactionBehavior, params};
 
 use super::{
     Result, Store, instant,
-    rows::{read_candidate, read_match, tier_word},
+    rows::{read_candidate, read_match},
     seconds,
 };
 use crate::model::{Candidate, Tier, Window};
@@ -253,7 +253,7 @@ impl Store {
                 claim.watch,
                 claim.story,
                 claim.is_main,
-                tier_word(claim.tier),
+                claim.tier.word(),
                 claim.again,
             ])?;
         }

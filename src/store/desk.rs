@@ -249,7 +249,7 @@ pub(super) fn insert_match(
         watch,
         item,
         matched.score.halves(),
-        super::rows::tier_word(matched.tier),
+        matched.tier.word(),
         is_late,
         evidence,
     ])?;

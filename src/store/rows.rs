@@ -64,16 +64,7 @@ pub(super) fn read_match(row: &Row<'_>, watches: &[(i64, String)]) -> rusqlite::
     })
 }
 
-/// How a tier is spelled in the store.
-pub(super) fn tier_word(tier: Tier) -> &'static str {
-    match tier {
-        Tier::Main => "main",
-        Tier::Also => "also",
-        Tier::Passing => "passing",
-    }
-}
-
-/// The reverse of [`tier_word`]; the schema allows no fourth.
+/// The reverse of [`Tier::word`]; the schema allows no fourth.
 pub(super) fn read_tier(word: &str) -> Tier {
     match word {
         "main" => Tier::Main,

@@ -45,6 +45,15 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// How many stored items were first seen since `since`.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn count_since(&self, since: DateTime<Utc>) -> Result<usize> {
+        let query = "SELECT count(*) FROM item WHERE ?1 <= first_seen";
+        Ok(self.db.query_row(query, [seconds(since)], |row| row.get(0))?)
+    }
+
     /// Some stored items in their current wording, newest first; those whose text retention has
     /// deleted are left out.
     ///

@@ -27,6 +27,7 @@ mod query;
 mod regular;
 mod vocabulary;
 
+mod capitals;
 mod dateline;
 mod evaluate;
 mod misses;
@@ -40,6 +41,7 @@ mod explain;
 mod index_query;
 mod shown;
 mod trial;
+mod written;
 
 use std::{
     fmt,
@@ -152,10 +154,10 @@ impl Engine {
         words: &ItemWords,
         item: &model::Item,
         source: &model::Source,
-    ) -> (Vec<Match>, Vec<&str>) {
+    ) -> (Vec<Match>, Vec<String>) {
         let (mut matches, mut tried) = (Vec::new(), Vec::new());
         self.each_candidate(words, item, source, |rule, matched| {
-            tried.push(rule.name.as_str());
+            tried.push(rule.name.clone());
             matches.extend(matched);
         });
         (matches, tried)

@@ -68,8 +68,8 @@ fn share_a_teaser(case: &Case, scoring: &[usize], parts: &[PartScore]) -> bool {
 }
 
 /// Whether the body is no longer than a lead: it goes on where the title stops and names nobody
-/// twice. There title and body count as one sentence, and a hint that helps to satisfy the watch stands
-/// for the name it hints at: “Jerusalem mayor stops Palestinian attacker” names nobody else.
+/// twice. There title and body count as one sentence, and a hint that helps to satisfy the watch
+/// stands for the name it hints at: “Jerusalem mayor stops Palestinian attacker” names nobody else.
 fn is_teaser(case: &Case) -> bool {
     case.words.body.len().saturating_sub(case.sightings.body_start) <= Scope::LEAD_WORDS
 }

@@ -1,11 +1,8 @@
 //! Who an actor is and what a watch looks for, in a person's words. Decides nothing.
-use std::fmt;
-
 use super::{
     actors::{Actor, Cast, Kind, Named, called},
     pack::PACK,
-    plan::{Plan, Role, Rule, SubjectId},
-    term::{Pattern, Scope, Term},
+    plan::{Plan, Rule, SubjectId},
 };
 use crate::model::{self, Problem, Spelled};
 
@@ -159,53 +156,4 @@ fn calls(cast: &Cast, named: Named, actor: &Actor) -> Vec<String> {
             once(code.into_iter().chain(words.map(|call| format!("@{}", called(call)))))
         }
     }
-}
-
-impl fmt::Display for Term {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let patterns: Vec<String> = self.patterns.iter().map(ToString::to_string).collect();
-        match &patterns[..] {
-            [only] => write!(f, "{}{only}", self.scope.prefix()),
-            all if self.scope == Scope::Text => f.write_str(&all.join(" or ")),
-            all => write!(f, "{}({})", self.scope.prefix(), all.join(" or ")),
-        }
-    }
-}
-
-/// As it is compared: `price cap`, `sanction*`, `=US`, `~sanction`.
-impl fmt::Display for Pattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let words = self.pieces.iter().map(|piece| {
-            let star = if piece.is_open { "*" } else { "" };
-            format!("{}{star}", piece.letters)
-        });
-        let words = words.collect::<Vec<_>>().join(" ");
-        if let Some(capitals) = &self.capitals {
-            let mut capitals = capitals.iter();
-            let mut as_typed = String::new();
-            for c in words.chars() {
-                if c.is_lowercase() && capitals.next() == Some(&true) {
-                    as_typed.extend(c.to_uppercase());
-                } else {
-                    as_typed.push(c);
-                }
-            }
-            return write!(f, "={as_typed}");
-        }
-        let is_stem = self.pieces.iter().any(|piece| piece.is_stem);
-        write!(f, "{}{words}", if is_stem { "~" } else { "" })
-    }
-}
-
-/// The words of a rule that may stand in an item, by leaf: what a backtest counts.
-pub(super) fn terms(plan: &Plan, rule: &Rule) -> Vec<(SubjectId, Pattern, usize)> {
-    let mut terms = Vec::new();
-    for leaf in &rule.leaves {
-        let Some(part) = leaf.part else { continue };
-        let own = plan.patterns(leaf.subject).filter(|(_, role, _)| *role != Role::Mask);
-        terms.extend(own.map(|(pattern, _, _)| (leaf.subject, pattern.clone(), part)));
-    }
-    terms.sort_by(|(a, left, _), (b, right, _)| (a, left).cmp(&(b, right)));
-    terms.dedup_by(|(a, left, _), (b, right, _)| a == b && left == right);
-    terms
 }

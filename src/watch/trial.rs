@@ -4,9 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use super::{
     Engine,
     evaluate::Case,
-    plan::{Rule, SubjectId},
+    plan::{Plan, Role, Rule, SubjectId},
     score, selectors,
-    shown::terms,
     sightings::Sightings,
     stems::Language,
     term::{Pattern, capitals},
@@ -138,6 +137,19 @@ impl<'e> Trial<'e> {
         self.known.insert(key, found);
         found
     }
+}
+
+/// The words of a rule that may stand in an item, by leaf: what a backtest counts.
+pub(super) fn terms(plan: &Plan, rule: &Rule) -> Vec<(SubjectId, Pattern, usize)> {
+    let mut terms = Vec::new();
+    for leaf in &rule.leaves {
+        let Some(part) = leaf.part else { continue };
+        let own = plan.patterns(leaf.subject).filter(|(_, role, _)| *role != Role::Mask);
+        terms.extend(own.map(|(pattern, _, _)| (leaf.subject, pattern.clone(), part)));
+    }
+    terms.sort_by(|(a, left, _), (b, right, _)| (a, left).cmp(&(b, right)));
+    terms.dedup_by(|(a, left, _), (b, right, _)| a == b && left == right);
+    terms
 }
 
 /// How closely a pattern fits the words that one of its subject stands in: exact capitals before

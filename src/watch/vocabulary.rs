@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
-use crate::text;
+use crate::text::{self, HEAD_BYTES};
 
 /// A table that only holds words of our own: nobody can fill it with words that collide.
 pub(super) type Table<K, V> = HashMap<K, V, FixedState>;
@@ -17,8 +17,6 @@ pub(super) type WordId = u32;
 
 /// No word of ours.
 pub(super) const UNKNOWN: WordId = 0;
-
-const HEAD_BYTES: usize = 8;
 
 /// Whole words and their numbers, from 1.
 #[derive(Debug, Default)]

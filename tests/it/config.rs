@@ -6,8 +6,8 @@ use std::{
 };
 
 use attache::{
-    cli::{check, init},
-    config::{self, Config, Quiet, Refusal, SourceFile, report, secret, spelling},
+    cli::check,
+    config::{self, Config, Quiet, Refusal, SourceFile, report, secret},
     deliver::{self, Smtp, Tls, Transport},
     fetch,
     model::{Severity, WhenEmpty, Within},
@@ -17,7 +17,9 @@ use attache::{
 use chrono::{NaiveTime, TimeDelta};
 use proptest::prelude::*;
 
+mod editors;
 mod problems;
+mod starters;
 
 #[test]
 fn a_file_with_ten_mistakes_is_drawn_whole() {
@@ -291,115 +293,6 @@ fn nothing_is_a_configuration_too() {
 }
 
 #[test]
-fn the_documented_defaults_are_the_defaults() {
-    let documented = uncommented(include_str!("../../config/attache.toml"));
-    assert!(documented.contains("\ntimeout = \"20s\"\n"));
-    assert_eq!(defaults(&documented), defaults(""));
-}
-
-#[test]
-fn every_key_is_documented_in_a_file_that_init_writes() {
-    let all: String = init::FILES.iter().map(|(_, text)| uncommented(text)).collect();
-    for table in spelling::TABLES {
-        for key in table.keys {
-            let is_there = |line: &str| line.starts_with(&format!("{key} = "));
-            let is_heading = |line: &str| line.ends_with(&format!(".{key}]"));
-            let is_documented = all.lines().any(|line| is_there(line) || is_heading(line));
-            assert!(is_documented, "{} `{key}`", table.heading);
-        }
-    }
-}
-
-#[test]
-fn every_commented_example_loads() {
-    for (name, text) in init::FILES {
-        let is_other_timetable = |line: &&str| {
-            name.starts_with("digests") && (line.starts_with("at =") || line.starts_with("days ="))
-        };
-        let examples = lines_once(&uncommented(text));
-        let examples: Vec<&str> = examples.lines().filter(|it| !is_other_timetable(it)).collect();
-        let errors = read(&examples.join("\n")).map_or_else(|it| it.problems, |it| it.notes);
-        // Names that other files hold are missing here, and nothing else.
-        let strange = errors
-            .iter()
-            .find(|it| it.severity == Severity::Error && !it.message.starts_with("there is no "));
-        assert_eq!(strange, None, "{name}");
-    }
-}
-
-#[test]
-fn what_init_writes_loads_without_a_word() {
-    let dir = tempfile::tempdir().unwrap();
-    let written = init::init(&dir.path().join("new")).unwrap();
-    assert_eq!(written.files.len(), init::FILES.len());
-    let config = config::load(&dir.path().join("new")).unwrap();
-    let checked = check::report(&config, "2026-11-24T05:00:00Z".parse().unwrap());
-    assert_eq!(report::draw(&checked.problems, &config.files, false), "");
-    assert_eq!(checked.exit_code, 0);
-    assert!(24 <= config.sources.len());
-    assert_eq!(config.watches[0].name, "Russia–Pakistan");
-    assert_eq!(config.digests[0].digest.to, ["desk@example.org"]);
-    assert!(
-        config.sources.iter().all(|plan| plan.source.url.host_str() != Some("news.google.com"))
-    );
-}
-
-#[test]
-fn what_init_writes_shows_the_language_at_work_in_watches_that_bring_their_tests() {
-    let dir = tempfile::tempdir().unwrap();
-    init::init(&dir.path().join("new")).unwrap();
-    let config = config::load(&dir.path().join("new")).unwrap();
-    for watch in &config.watches {
-        let n_tests = (watch.should_match.len(), watch.should_not_match.len());
-        assert!(0 < n_tests.0 && 0 < n_tests.1, "{} has no tests", watch.name);
-    }
-    assert!(5 <= config.watches.len());
-    assert_eq!(config.engine.self_tests(&config.watches), []);
-    let queries = config.watches.iter().filter_map(|watch| watch.query.as_ref());
-    let queries: Vec<&str> = queries.map(|query| query.text.as_str()).collect();
-    assert!(4 <= queries.len());
-    let all = queries.join("\n");
-    for word in [
-        " and ",
-        " or ",
-        " not ",
-        " near/",
-        " pre/",
-        " same sentence ",
-        "title:",
-        "~",
-        "=",
-        "@",
-        "*",
-    ] {
-        assert!(all.contains(word), "no query of a starter watch has `{word}`");
-    }
-}
-
-#[test]
-fn init_overwrites_nothing_and_names_what_is_there() {
-    let dir = tempfile::tempdir().unwrap();
-    fs::create_dir(dir.path().join("watches")).unwrap();
-    fs::write(dir.path().join("watches/sanctions.toml"), "# mine\n").unwrap();
-    let error = init::init(dir.path()).unwrap_err().to_string();
-    assert!(error.contains("already has watches/sanctions.toml"), "{error}");
-    assert_eq!(fs::read_to_string(dir.path().join("watches/sanctions.toml")).unwrap(), "# mine\n");
-    assert!(!dir.path().join("attache.toml").exists());
-}
-
-#[test]
-fn every_file_in_the_folder_is_written_by_init() {
-    let config = config::load(Path::new("config"));
-    let files = config.map_or_else(|refusal| refusal.files, |config| config.files);
-    let ours = files
-        .iter()
-        .filter(|file| !file.path.starts_with("actors") && !file.path.starts_with("demo"));
-    let ours: Vec<&str> = ours.map(|file| file.path.to_str().unwrap()).collect();
-    let written: Vec<&str> = init::FILES.iter().map(|(name, _)| *name).collect();
-    assert_eq!(ours, written);
-}
-
-#[test]
 fn the_sample_desk_loads_without_a_word() {
     let desk =
         include_str!("../../config/demo/demo.toml").replace("{{base}}", "http://127.0.0.1:80");
@@ -434,56 +327,6 @@ fn check_says_what_was_understood() {
        |       ^^^^^^^^^^^^^^^ /etc/attache/smtp-password: No such file or directory (os error 2)
        |
        = help: put the password on the first line of that file, readable by the user that attache runs as
-
-    1 problem in 1 file
-    "#);
-}
-
-#[test]
-fn a_file_is_read_as_its_editor_saved_it() {
-    let text = "[[watch]]\r\nname = \"Öl\"\r\nany = [\"oil\"]\r\n";
-    let utf_16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let check = |bytes: &[u8]| {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("attache.toml");
-        fs::write(&path, bytes).unwrap();
-        assert_eq!(config::load(&path).unwrap().watches[0].name, "Öl");
-        assert_eq!(config::load(dir.path()).unwrap().watches[0].name, "Öl");
-    };
-    check(text.as_bytes());
-    check(&[b"\xEF\xBB\xBF", text.as_bytes()].concat());
-    check(&[b"\xFF\xFE", utf_16.as_slice()].concat());
-    check(&utf_16);
-}
-
-#[test]
-fn a_file_in_another_encoding_is_drawn_with_that_cause() {
-    let dir = tempfile::tempdir().unwrap();
-    fs::write(dir.path().join("a.toml"), b"[[watch]]\nname = \"\xD6l\"\nany = [\"oil\"]\n")
-        .unwrap();
-    insta::assert_snapshot!(config::load(dir.path()).unwrap_err().to_string(), @r#"
-    error: the file is not UTF-8
-     --> a.toml:2:9
-      |
-    2 | name = "�l"
-      |         ^ this byte is no character of it
-      |
-      = help: save the file as UTF-8; an editor may call what it is now windows-1252 or ANSI
-
-    1 problem in 1 file
-    "#);
-}
-
-#[test]
-fn curly_quotes_are_named_as_the_cause() {
-    insta::assert_snapshot!(refused("[store]\npath = “attache.db”\n"), @r#"
-    error: curly quotes are not quotes in TOML
-     --> attache.toml:2:8
-      |
-    2 | path = “attache.db”
-      |        ^ a word processor put this here
-      |
-      = help: write " in its place; inside a text they may stay
 
     1 problem in 1 file
     "#);
@@ -610,24 +453,6 @@ type Settings = (store::Options, fetch::Options, deliver::Options, u32);
 fn defaults(text: &str) -> Settings {
     let config = read(text).unwrap();
     (config.store, config.fetch, config.mail, config.alert_per_hour)
-}
-
-/// With every `# key = value` line made a line of the file; `## prose` stays.
-fn uncommented(text: &str) -> String {
-    let line = |line: &str| line.strip_prefix("# ").unwrap_or(line).to_owned() + "\n";
-    text.lines().map(line).collect()
-}
-
-/// Without the lines that set again what stands above: an example beside what is in force.
-fn lines_once(text: &str) -> String {
-    let mut seen = std::collections::BTreeSet::new();
-    let is_new = |line: &&str| {
-        if line.starts_with('[') {
-            seen.clear();
-        }
-        line.split_once(" = ").is_none_or(|(key, _)| seen.insert(key.to_owned()))
-    };
-    text.lines().filter(is_new).flat_map(|line| [line, "\n"]).collect()
 }
 
 fn login(options: &deliver::Options) -> String {

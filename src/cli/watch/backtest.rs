@@ -65,7 +65,7 @@ impl Outcome {
     fn add(&mut self, found: Found, tier: Option<Tier>, had: bool, limit: usize) {
         self.n_read += 1;
         if let Some(tier) = tier {
-            self.n_matches[place(tier)] += 1;
+            self.n_matches[tier as usize] += 1;
         }
         match tier {
             Some(_) if !had => self.gained.add(found, tier, limit),
@@ -136,8 +136,7 @@ fn run(
     ids.extend(held.difference(&known));
     ids.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
 
-    let n_items = store.rows_with(None, since)?.len();
-    let mut outcome = Outcome::new(since, n_items);
+    let mut outcome = Outcome::new(since, store.count_since(since)?);
     for page in ids.chunks(PAGE) {
         for found in store.stored(page)? {
             let words = text::ItemWords::of(&found.item);
@@ -180,12 +179,4 @@ impl Before {
 /// A question to the index that finds what one or the other finds.
 fn either(one: Option<String>, other: Option<String>) -> Option<String> {
     Some(format!("({}) OR ({})", one?, other?))
-}
-
-fn place(tier: Tier) -> usize {
-    match tier {
-        Tier::Main => 0,
-        Tier::Also => 1,
-        Tier::Passing => 2,
-    }
 }

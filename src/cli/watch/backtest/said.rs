@@ -4,18 +4,10 @@ use serde_json::json;
 use super::{Asked, Outcome, Shown};
 use crate::{
     cli::output::{self, counted},
-    model::{Tier, Watch},
+    model::Watch,
     text,
     watch::Yield,
 };
-
-fn tier_word(tier: Tier) -> &'static str {
-    match tier {
-        Tier::Main => "main",
-        Tier::Also => "also",
-        Tier::Passing => "passing",
-    }
-}
 
 pub(super) fn as_text(watch: &Watch, asked: Asked<'_>, outcome: &Outcome) -> String {
     let Outcome { since, n_items, n_read, n_candidates, n_matches, gained, lost, .. } = outcome;
@@ -47,7 +39,7 @@ fn listed(head: &str, shown: &Shown) -> Vec<String> {
     for (found, tier) in &shown.some {
         let at = found.item.published.unwrap_or(found.first_seen).format("%Y-%m-%d");
         let (title, outlet) = (text::line(&found.item.title), text::line(&found.source.outlet));
-        let tier = tier.map_or_else(String::new, |tier| format!("{:<8} ", tier_word(tier)));
+        let tier = tier.map_or_else(String::new, |tier| format!("{:<8} ", tier.word()));
         lines.push(format!("  {tier}{at}  {title} ({outlet})"));
     }
     let n_more = shown.n - shown.some.len();
@@ -95,7 +87,7 @@ fn shown_as_json(shown: &Shown) -> serde_json::Value {
         json!({
             "id": found.id, "title": found.item.title, "link": found.item.link,
             "source": found.source.name, "first_seen": found.first_seen.to_rfc3339(),
-            "tier": tier.map(tier_word),
+            "tier": tier,
         })
     });
     json!({ "n": shown.n, "items": items.collect::<Vec<_>>() })
