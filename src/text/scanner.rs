@@ -1,4 +1,5 @@
 //! Walks over a text and splits and folds it into words; judges nothing.
+mod eight;
 mod plain;
 
 use std::ops::Range;
@@ -9,7 +10,7 @@ use super::{
     fold::{self, Fold, Sort},
     sentences::{Seeker, Start},
     shouting::{LONGER_THAN_ABBREVIATIONS, shouted},
-    words::{Word, Words},
+    words::{HEAD_BYTES, Word, Words},
 };
 
 /// Room to begin with: a word and the space after it, in most languages.
@@ -20,7 +21,8 @@ pub(super) struct Scanner<'t> {
     text: &'t str,
     fold: Fold,
     at: usize,
-    words: Words,
+    folded: Vec<u8>,
+    list: Vec<Word>,
     open: Option<Open>,
     /// Inside `#PakistanRussia` or `@ForeignOfficePk`.
     in_tag: bool,
@@ -61,11 +63,8 @@ impl<'t> Scanner<'t> {
             text,
             fold: Fold::new(),
             at: 0,
-            words: Words {
-                folded: String::with_capacity(text.len()),
-                list: Vec::with_capacity(text.len() / BYTES_A_WORD),
-                shouted: Vec::new(),
-            },
+            folded: Vec::with_capacity(text.len() + if text.is_empty() { 0 } else { HEAD_BYTES }),
+            list: Vec::with_capacity(text.len() / BYTES_A_WORD),
             open: None,
             in_tag: false,
             seeker: Seeker::default(),
@@ -126,10 +125,10 @@ impl<'t> Scanner<'t> {
     }
 
     fn extend(&mut self, at: usize, c: char, letter: char) {
-        let folded = &mut self.words.folded;
+        let folded = &mut self.folded;
         let open = self.open.get_or_insert_with(|| {
             if !folded.is_empty() {
-                folded.push(' ');
+                folded.push(b' ');
             }
             Open {
                 range: at..at,
@@ -141,7 +140,7 @@ impl<'t> Scanner<'t> {
                 last: c,
             }
         });
-        folded.push(letter);
+        folded.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
         open.range.end = at + c.len_utf8();
         open.cases |= fold::case(c);
         open.n_since_dot += 1;
@@ -154,10 +153,11 @@ impl<'t> Scanner<'t> {
         if is_combining_mark(mark) {
             open.range.end = self.at;
         }
-        let last = self.words.folded.chars().next_back();
-        if let Some(letter) = last.and_then(|letter| fold::composed(letter, mark)) {
-            self.words.folded.pop();
-            self.words.folded.push(letter);
+        let own = std::str::from_utf8(&self.folded[open.folded_from..]).unwrap_or_default();
+        let Some(last) = own.chars().next_back() else { return };
+        if let Some(letter) = fold::composed(last, mark) {
+            self.folded.truncate(self.folded.len() - last.len_utf8());
+            self.folded.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
         }
     }
 
@@ -206,14 +206,14 @@ impl<'t> Scanner<'t> {
             is_capital: open.is_capital,
             is_capitals: is_capitals(open.cases),
             is_dotted: open.is_dotted,
-            folded: open.folded_from..self.words.folded.len(),
+            folded: open.folded_from..self.folded.len(),
         });
     }
 
     #[inline]
     fn push(&mut self, word: Word) {
         self.may_shout |= word.is_capitals && LONGER_THAN_ABBREVIATIONS <= word.folded.len();
-        self.words.list.push(word);
+        self.list.push(word);
     }
 
     /// Goes on to the sentence and paragraph of this byte. Those without a word do not count.
@@ -224,7 +224,7 @@ impl<'t> Scanner<'t> {
             return;
         }
         let passed = &rest[..rest.iter().take_while(|start| start.at <= at).count()];
-        if !self.words.list.is_empty() {
+        if !self.list.is_empty() {
             self.sentence += 1;
             self.paragraph += u32::from(passed.iter().any(|start| start.opens_paragraph));
         }
@@ -233,10 +233,12 @@ impl<'t> Scanner<'t> {
 
     fn finish(mut self) -> Words {
         self.close();
+        let folded = String::from_utf8(self.folded).expect("only whole characters are folded");
+        let mut words = Words { folded, list: self.list, shouted: Vec::new() };
         if self.may_shout {
-            self.words.shouted = shouted(&self.words);
+            words.shouted = shouted(&words);
         }
-        self.words
+        words
     }
 }
 

@@ -1,37 +1,12 @@
 //! The short way through most of most texts: words of ASCII letters and digits, with nothing around
 //! them to think about.
-use std::ops::Range;
-
-use super::{Scanner, Word, fold, is_capitals};
+use super::{Scanner, Word, eight::Eight, fold, is_capitals};
 
 impl Scanner<'_> {
     /// Says of whole words what [`Self::take_char`] says letter by letter.
     pub(super) fn take_plain_words(&mut self) {
-        let bytes = self.text.as_bytes();
-        loop {
-            let at = self.at;
-            let (mut end, mut cases, mut next) = (at, 0, fold::BREAK);
-            for byte in &bytes[at..] {
-                next = fold::plain(*byte);
-                if !fold::is_letter(next) {
-                    break;
-                }
-                cases |= next;
-                end += 1;
-            }
-            let is_whole = match next {
-                fold::BREAK | fold::MARK => at < end,
-                // One letter and a dot may become `U.S.`
-                fold::DOT => at + 1 < end,
-                _ => false,
-            };
-            if is_whole {
-                self.plain_word(at..end, cases);
-                self.at = end;
-            }
-            let n_breaks =
-                bytes[self.at..].iter().take_while(|it| fold::plain(**it) == fold::BREAK);
-            let n_breaks = n_breaks.count();
+        while self.take_plain_word() {
+            let n_breaks = self.n_breaks();
             self.at += n_breaks;
             if n_breaks == 0 {
                 return;
@@ -39,18 +14,57 @@ impl Scanner<'_> {
         }
     }
 
+    /// Takes the word that begins here, if one does; `false` where it takes more than plain letters
+    /// to say.
+    fn take_plain_word(&mut self) -> bool {
+        let bytes = self.text.as_bytes();
+        let n_before = self.folded.len();
+        if n_before > 0 {
+            self.folded.push(b' ');
+        }
+        let folded_from = self.folded.len();
+        let (mut end, mut cases) = (self.at, 0);
+        while let Some(next) = bytes[end..].first_chunk() {
+            let eight = Eight::read(*next);
+            cases |= fold::UPPER * u8::from(eight.has_upper);
+            cases |= fold::LOWER * u8::from(eight.has_lower);
+            self.folded.extend_from_slice(&eight.small);
+            end += eight.n_letters;
+            if eight.n_letters < eight.small.len() {
+                break;
+            }
+        }
+        self.folded.truncate(folded_from + end - self.at);
+        // The last bytes of the text, one by one.
+        let mut next = fold::BREAK;
+        for byte in &bytes[end..] {
+            next = fold::plain(*byte);
+            if !fold::is_letter(next) {
+                break;
+            }
+            cases |= next;
+            self.folded.push(byte.to_ascii_lowercase());
+            end += 1;
+        }
+        let n_letters = end - self.at;
+        let is_whole = match next {
+            fold::BREAK | fold::MARK => 0 < n_letters,
+            // One letter and a dot may become `U.S.`
+            fold::DOT => 1 < n_letters,
+            _ => false,
+        };
+        if is_whole {
+            self.plain_word(end, folded_from, cases);
+        } else {
+            self.folded.truncate(n_before);
+        }
+        is_whole || n_letters == 0
+    }
+
     #[inline]
-    fn plain_word(&mut self, range: Range<usize>, cases: u8) {
-        let folded = &mut self.words.folded;
-        if !folded.is_empty() {
-            folded.push(' ');
-        }
-        let folded_from = folded.len();
-        folded.push_str(&self.text[range.clone()]);
-        if cases & fold::UPPER != 0 {
-            folded[folded_from..].make_ascii_lowercase();
-        }
-        let folded = folded_from..folded.len();
+    fn plain_word(&mut self, end: usize, folded_from: usize, cases: u8) {
+        let range = self.at..end;
+        self.at = end;
         let is_capital = self.text.as_bytes()[range.start].is_ascii_uppercase();
         self.enter(range.start);
         self.push(Word {
@@ -60,8 +74,23 @@ impl Scanner<'_> {
             is_capital,
             is_capitals: is_capitals(cases),
             is_dotted: false,
-            folded,
+            folded: folded_from..self.folded.len(),
         });
+    }
+
+    /// How many bytes from here on are nothing but breaks. A line end is one where a word follows
+    /// it: there the line only wraps.
+    #[inline]
+    fn n_breaks(&self) -> usize {
+        let rest = &self.text.as_bytes()[self.at..];
+        let is_break = |at: usize| match fold::plain(rest[at]) {
+            fold::BREAK => true,
+            fold::MARK if rest[at] == b'\n' => {
+                rest.get(at + 1).is_some_and(|next| fold::is_letter(fold::plain(*next)))
+            }
+            _ => false,
+        };
+        (0..rest.len()).take_while(|at| is_break(*at)).count()
     }
 }
 
