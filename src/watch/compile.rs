@@ -9,7 +9,6 @@ use super::{
     expr::{Expr, Leaf},
     fingerprint::fingerprint,
     frequency::Frequencies,
-    graph::Graph,
     plan::{Clause, Part, Plan, Role, Rule, SubjectId},
     query,
     regular::Regex,
@@ -46,8 +45,7 @@ pub(super) fn compile(
     }
     let mut plan = compiler.plan;
     plan.names_actors = !compiler.used.is_empty();
-    plan.lexicon.index(frequencies);
-    plan.graph = Graph::of(&plan, frequencies);
+    plan.index(frequencies);
     Ok((plan, notes))
 }
 
@@ -180,9 +178,9 @@ impl Compiler {
     pub(super) fn is_in_text(&self, subject: SubjectId, scope: Scope) -> bool {
         let in_text = |scope: Scope| !matches!(scope, Scope::Author | Scope::Url);
         let SubjectId::Own(number) = subject else { return in_text(scope) };
-        let subject = &self.plan.subjects[number];
+        let mut patterns = self.plan.subjects[number].patterns.iter();
         in_text(scope)
-            && (subject.is_actor || subject.patterns.iter().any(|(_, _, scope)| in_text(*scope)))
+            && (self.plan.is_actor(subject) || patterns.any(|(_, _, scope)| in_text(*scope)))
     }
 
     fn subjects(&mut self, list: &[Spelled]) -> Vec<SubjectId> {

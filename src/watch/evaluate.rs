@@ -154,10 +154,10 @@ impl<'p> Case<'_, 'p> {
     }
 
     /// The parts whose points count: those looked for in the text, or all if none is.
-    pub(super) fn scoring_parts(&self) -> Vec<usize> {
+    pub(super) fn scoring_parts(&self) -> impl Iterator<Item = usize> + Clone {
         let parts = &self.rule.parts;
-        let in_text: Vec<usize> = (0..parts.len()).filter(|part| parts[*part].scores).collect();
-        if in_text.is_empty() { (0..parts.len()).collect() } else { in_text }
+        let is_any = parts.iter().any(|part| part.scores);
+        (0..parts.len()).filter(move |part| parts[*part].scores || !is_any)
     }
 
     /// The first word that sends the item to `passing`.
@@ -241,13 +241,14 @@ impl<'p> Case<'_, 'p> {
     }
 
     fn mentions(&self, blanks: &Blanks) -> Vec<Mention<'p>> {
-        let (mut mentions, mut seen) = (Vec::new(), Vec::new());
+        let mut mentions = Vec::new();
         for (number, leaf) in self.rule.leaves.iter().enumerate() {
             let Some(part) = leaf.part else { continue };
-            self.sightings.add_to(&mut seen, leaf.subject);
-            let counted =
-                seen.drain(..).filter(|seen| is_in(leaf.scope, seen) && !blanks.hide(seen));
-            mentions.extend(counted.map(|seen| self.mention(number, part, &seen)));
+            self.sightings.each(leaf.subject, |seen| {
+                if is_in(leaf.scope, seen) && !blanks.hide(seen) {
+                    mentions.push(self.mention(number, part, seen));
+                }
+            });
         }
         if self.rule.leaves.is_empty() {
             self.add_fits_of_regex(&mut mentions);

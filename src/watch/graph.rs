@@ -7,54 +7,71 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 
 use super::{
-    expr::Expr,
+    conditions::{Conditions, Node, NodeId},
     frequency::Frequencies,
-    lexicon::PatternId,
     lists::Lists,
-    plan::{Plan, Role, Rule, SubjectId},
+    plan::{Plan, SubjectId},
     term::Scope,
 };
 
-/// Index into the nodes of a graph.
-pub(super) type NodeId = u32;
-
-/// One condition.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Node {
-    /// A pattern, somewhere in its scope.
-    Atom(PatternId, Scope),
-    /// An actor, under any of its names.
-    Seen(SubjectId),
-    And(Box<[NodeId]>),
-    Or(Box<[NodeId]>),
+/// How a condition is decided. It is read for every candidate, so it is small, and what an `And` or
+/// `Or` joins lies beside it.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Step {
+    /// A pattern, somewhere in its scope. Told, never asked.
+    Atom(u32, Scope),
+    /// An actor. Told, never asked.
+    Seen,
+    And,
+    /// Where each of its alternatives is told, so is it.
+    Or {
+        is_told: bool,
+    },
     Not(NodeId),
-    /// Of atoms, or alternatives of atoms.
     Near {
         most: u32,
         is_ordered: bool,
         pair: (NodeId, NodeId),
     },
-    /// Cannot be said here.
     Maybe,
+}
+
+/// A condition that is told, and whether anything follows from it: a rule that waits for it, or an
+/// alternative that holds with it. From most nothing does, and then nothing more is looked up.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Told(u32);
+
+impl Told {
+    fn new(node: NodeId, has_more: bool) -> Self {
+        Self(node << 1 | u32::from(has_more))
+    }
+
+    #[inline]
+    pub(super) fn node(self) -> usize {
+        (self.0 >> 1) as usize
+    }
+
+    #[inline]
+    pub(super) fn has_more(self) -> bool {
+        self.0 & 1 == 1
+    }
 }
 
 /// All conditions, children before parents.
 #[derive(Debug, Default)]
 pub(super) struct Graph {
-    pub(super) nodes: Vec<Node>,
-    /// By rule: the condition that stands for it.
-    roots: Vec<NodeId>,
+    pub(super) steps: Vec<Step>,
+    /// By node that is an `And` or `Or`: what it joins, of an `And` the rarest first.
+    pub(super) joined: Lists<NodeId>,
     /// By rule: what must hold for it, the rarest first.
     pub(super) asked: Lists<NodeId>,
     /// By rule: whether its clauses hold exactly when these conditions do.
     pub(super) is_exact: Vec<bool>,
     /// By pattern: its atoms.
-    pub(super) atoms: Lists<(Scope, NodeId)>,
-    pub(super) actors: HashMap<SubjectId, NodeId, FixedState>,
-    /// By node: alternatives that hold as soon as it does. They are told, never asked.
-    pub(super) parents: Lists<NodeId>,
-    /// Whether a node is told: an atom, an actor, or an alternative of such.
-    pub(super) is_told: Vec<bool>,
+    pub(super) atoms: Lists<(Scope, Told)>,
+    pub(super) actors: HashMap<SubjectId, Told, FixedState>,
+    /// By node: alternatives that hold as soon as it does.
+    pub(super) parents: Lists<Told>,
     /// By node: the rules that need it. Every rule stands under its rarest needed condition.
     pub(super) waiting: Lists<u32>,
     /// Rules that need nothing in particular.
@@ -64,70 +81,49 @@ pub(super) struct Graph {
 impl Graph {
     /// The graph of all rules of a plan.
     pub(super) fn of(plan: &Plan, frequencies: &Frequencies) -> Self {
-        let mut builder = Builder { plan, graph: Self::default(), ids: HashMap::default() };
-        for rule in &plan.rules {
-            let (root, is_exact) = builder.rule(rule);
-            builder.graph.roots.push(root);
-            builder.graph.is_exact.push(is_exact);
-        }
-        let mut graph = builder.graph;
-        graph.tell(plan.lexicon.len());
-        graph.register(plan, frequencies);
+        let conditions = Conditions::of(plan);
+        let is_told = told(&conditions.nodes);
+        let mut graph = Self::default();
+        graph.order(&conditions, &is_told, plan, frequencies);
+        graph.tell(&conditions.nodes, &is_told, plan.lexicon.len());
+        graph.is_exact = conditions.is_exact;
         graph
     }
 
-    /// Fills in who tells whom.
-    fn tell(&mut self, n_patterns: usize) {
-        self.is_told = vec![false; self.nodes.len()];
-        let mut parents = vec![Vec::new(); self.nodes.len()];
-        let mut atoms = vec![Vec::new(); n_patterns];
-        for (node, id) in self.nodes.iter().zip(0u32..) {
-            let here = id as usize;
-            match node {
-                Node::Atom(pattern, scope) => {
-                    self.is_told[here] = true;
-                    atoms[*pattern].push((*scope, id));
-                }
-                Node::Seen(subject) => {
-                    self.is_told[here] = true;
-                    self.actors.insert(*subject, id);
-                }
-                Node::Or(all) if all.iter().all(|it| self.is_told[*it as usize]) => {
-                    self.is_told[here] = true;
-                    for child in all {
-                        parents[*child as usize].push(id);
-                    }
-                }
-                _ => (),
-            }
-        }
-        self.parents = parents.into();
-        self.atoms = atoms.into();
-    }
-
-    /// Puts every rule under the condition that holds for the fewest texts.
-    fn register(&mut self, plan: &Plan, frequencies: &Frequencies) {
-        let mut costs: Vec<Cost> = Vec::with_capacity(self.nodes.len());
-        for (node, id) in self.nodes.iter().zip(0u32..) {
+    /// Puts the rarest first, and every rule under the condition that holds for the fewest texts.
+    fn order(
+        &mut self,
+        conditions: &Conditions,
+        is_told: &[bool],
+        plan: &Plan,
+        frequencies: &Frequencies,
+    ) {
+        let nodes = &conditions.nodes;
+        let mut costs: Vec<Cost> = Vec::with_capacity(nodes.len());
+        for (node, id) in nodes.iter().zip(0u32..) {
             let cost = cost(node, id, &costs, plan, frequencies);
             costs.push(cost);
         }
-        let by_share =
-            |a: &NodeId, b: &NodeId| costs[*a as usize].share.total_cmp(&costs[*b as usize].share);
-        for node in &mut self.nodes {
-            if let Node::And(all) = node {
-                all.sort_by(by_share);
+        let share = |node: &NodeId| costs[*node as usize].share;
+        for (node, is_told) in nodes.iter().zip(is_told) {
+            let mut joined = match node {
+                Node::And(all) | Node::Or(all) => all.to_vec(),
+                _ => Vec::new(),
+            };
+            if matches!(node, Node::And(_)) {
+                joined.sort_by(|a, b| share(a).total_cmp(&share(b)));
             }
+            self.joined.push(joined);
+            self.steps.push(step(node, *is_told));
         }
-        let asked = |root: &NodeId| match &self.nodes[*root as usize] {
-            Node::And(all) => all.to_vec(),
-            _ => vec![*root],
-        };
-        self.asked = self.roots.iter().map(asked).collect::<Vec<_>>().into();
-        let mut waiting = vec![Vec::new(); self.nodes.len()];
-        for (root, number) in self.roots.iter().zip(0u32..) {
+        let mut waiting = vec![Vec::new(); nodes.len()];
+        for (root, number) in conditions.roots.iter().zip(0u32..) {
+            match &nodes[*root as usize] {
+                Node::And(_) => self.asked.push(self.joined.of(*root as usize).to_vec()),
+                _ => self.asked.push([*root]),
+            }
             let mut needed = Vec::new();
-            self.needed(*root, &costs, &mut needed);
+            needed_of(*root, nodes, is_told, &costs, &mut needed);
             if needed.is_empty() {
                 self.always.push(number);
             }
@@ -140,14 +136,74 @@ impl Graph {
         self.waiting = waiting.into();
     }
 
-    /// The told conditions of which one must hold; none if nothing in particular must.
-    fn needed(&self, node: NodeId, costs: &[Cost], out: &mut Vec<NodeId>) {
-        let Some(needed) = costs[node as usize].needed else { return };
-        match &self.nodes[needed as usize] {
-            _ if self.is_told[needed as usize] => out.push(needed),
-            Node::Or(all) => all.iter().for_each(|child| self.needed(*child, costs, out)),
-            _ => (),
+    /// Fills in who tells whom.
+    fn tell(&mut self, nodes: &[Node], is_told: &[bool], n_patterns: usize) {
+        let mut parents = vec![Vec::new(); nodes.len()];
+        let mut atoms = vec![Vec::new(); n_patterns];
+        // Parents stand after their children: from the end, what follows from each is known.
+        let has_more = |parents: &[Vec<Told>], id: usize| {
+            !self.waiting.of(id).is_empty() || !parents[id].is_empty()
+        };
+        let told = nodes.iter().enumerate().rev().filter(|(number, _)| is_told[*number]);
+        for (number, node) in told {
+            let id = u32::try_from(number).unwrap_or(u32::MAX);
+            let told = Told::new(id, has_more(&parents, number));
+            match node {
+                Node::Atom(pattern, scope) => atoms[*pattern].push((*scope, told)),
+                Node::Seen(subject) => {
+                    self.actors.insert(*subject, told);
+                }
+                Node::Or(all) => all.iter().for_each(|it| parents[*it as usize].push(told)),
+                _ => (),
+            }
         }
+        self.parents = parents.into();
+        self.atoms = atoms.into();
+    }
+}
+
+/// By node: whether it is told, being an atom, an actor, or an alternative of such.
+fn told(nodes: &[Node]) -> Vec<bool> {
+    let mut is_told = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        is_told.push(match node {
+            Node::Atom(..) | Node::Seen(_) => true,
+            Node::Or(all) => all.iter().all(|it| is_told[*it as usize]),
+            _ => false,
+        });
+    }
+    is_told
+}
+
+fn step(node: &Node, is_told: bool) -> Step {
+    match node {
+        Node::Atom(pattern, scope) => {
+            Step::Atom(u32::try_from(*pattern).unwrap_or(u32::MAX), *scope)
+        }
+        Node::Seen(_) => Step::Seen,
+        Node::And(_) => Step::And,
+        Node::Or(_) => Step::Or { is_told },
+        Node::Not(child) => Step::Not(*child),
+        Node::Near { most, is_ordered, pair } => {
+            Step::Near { most: *most, is_ordered: *is_ordered, pair: *pair }
+        }
+        Node::Maybe => Step::Maybe,
+    }
+}
+
+/// The told conditions of which one must hold; none if nothing in particular must.
+fn needed_of(
+    node: NodeId,
+    nodes: &[Node],
+    is_told: &[bool],
+    costs: &[Cost],
+    out: &mut Vec<NodeId>,
+) {
+    let Some(needed) = costs[node as usize].needed else { return };
+    match &nodes[needed as usize] {
+        _ if is_told[needed as usize] => out.push(needed),
+        Node::Or(all) => all.iter().for_each(|it| needed_of(*it, nodes, is_told, costs, out)),
+        _ => (),
     }
 }
 
@@ -187,105 +243,3 @@ fn cost(node: &Node, id: NodeId, costs: &[Cost], plan: &Plan, frequencies: &Freq
 }
 
 const NOTHING: Cost = Cost { share: 1.0, needed: None };
-
-struct Builder<'p> {
-    plan: &'p Plan,
-    graph: Graph,
-    ids: HashMap<Node, NodeId, FixedState>,
-}
-
-/// A node, and whether it holds exactly when its condition does.
-type Built = (NodeId, bool);
-
-impl Builder<'_> {
-    fn node(&mut self, node: Node) -> NodeId {
-        if let Some(id) = self.ids.get(&node) {
-            return *id;
-        }
-        let id = u32::try_from(self.graph.nodes.len()).unwrap_or(u32::MAX);
-        self.graph.nodes.push(node.clone());
-        self.ids.insert(node, id);
-        id
-    }
-
-    fn rule(&mut self, rule: &Rule) -> Built {
-        let built: Vec<Built> =
-            rule.clauses.iter().map(|clause| self.condition(rule, &clause.expr)).collect();
-        let is_exact = built.iter().all(|(_, is_exact)| *is_exact);
-        (self.all(built.into_iter().map(|(node, _)| node).collect()), is_exact)
-    }
-
-    fn condition(&mut self, rule: &Rule, expr: &Expr) -> Built {
-        match expr {
-            Expr::Leaf(leaf) => {
-                let leaf = &rule.leaves[*leaf];
-                let (node, is_exact) = self.subject(leaf.subject, leaf.scope);
-                (node, is_exact && rule.masks.is_empty())
-            }
-            Expr::Not(inner) => match self.condition(rule, inner) {
-                (node, true) => (self.node(Node::Not(node)), true),
-                (_, false) => (self.node(Node::Maybe), false),
-            },
-            Expr::And(all) => {
-                let (nodes, is_exact) = self.each(rule, all);
-                (self.all(nodes), is_exact)
-            }
-            Expr::Or(all) => {
-                let (nodes, is_exact) = self.each(rule, all);
-                (self.one_of(nodes), is_exact)
-            }
-            Expr::Near { most, is_ordered, pair } => {
-                let (one, other) = (self.condition(rule, &pair.0), self.condition(rule, &pair.1));
-                if !one.1 || !other.1 {
-                    return (self.all(vec![one.0, other.0]), false);
-                }
-                let pair = (one.0, other.0);
-                (self.node(Node::Near { most: *most, is_ordered: *is_ordered, pair }), true)
-            }
-            Expr::Same { pair, .. } => {
-                let (one, other) = (self.condition(rule, &pair.0), self.condition(rule, &pair.1));
-                (self.all(vec![one.0, other.0]), false)
-            }
-            Expr::AtLeast { of, .. } => (self.condition(rule, of).0, false),
-        }
-    }
-
-    fn each(&mut self, rule: &Rule, all: &[Expr]) -> (Vec<NodeId>, bool) {
-        let built: Vec<Built> = all.iter().map(|one| self.condition(rule, one)).collect();
-        (built.iter().map(|(node, _)| *node).collect(), built.iter().all(|(_, exact)| *exact))
-    }
-
-    fn subject(&mut self, subject: SubjectId, scope: Scope) -> Built {
-        let plan = self.plan;
-        let SubjectId::Own(number) = subject else {
-            return (self.node(Node::Seen(subject)), false);
-        };
-        let own = &plan.subjects[number];
-        if own.is_actor {
-            return (self.node(Node::Seen(subject)), false);
-        }
-        let is_exact = scope == Scope::Text;
-        let aliases = own.patterns.iter().filter(|(_, role, _)| *role != Role::Mask);
-        let atoms: Vec<NodeId> =
-            aliases.map(|(pattern, _, scope)| self.node(Node::Atom(*pattern, *scope))).collect();
-        (self.one_of(atoms), is_exact)
-    }
-
-    fn all(&mut self, mut nodes: Vec<NodeId>) -> NodeId {
-        nodes.sort_unstable();
-        nodes.dedup();
-        match &nodes[..] {
-            [only] => *only,
-            _ => self.node(Node::And(nodes.into())),
-        }
-    }
-
-    fn one_of(&mut self, mut nodes: Vec<NodeId>) -> NodeId {
-        nodes.sort_unstable();
-        nodes.dedup();
-        match &nodes[..] {
-            [only] => *only,
-            _ => self.node(Node::Or(nodes.into())),
-        }
-    }
-}

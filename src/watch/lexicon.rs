@@ -23,8 +23,8 @@ pub(super) struct Lexicon {
     words: Vocabulary,
     /// A whole word to the patterns that are verified on it.
     by_word: Lists<Anchor>,
-    /// By pattern: its words, if it is several and each is whole.
-    phrases: Vec<Box<[WordId]>>,
+    /// By pattern: its words, if each is whole.
+    phrases: Lists<WordId>,
     /// Patterns with no whole word, by the beginning of a word that is open or has a `?`.
     by_beginning: Beginnings<Anchor>,
     /// A stem to patterns verified on it.
@@ -50,7 +50,7 @@ struct Anchor {
 enum Proof {
     /// Nothing: the word is the whole pattern.
     Sure,
-    /// All words of a phrase, and this one first: it comes next.
+    /// The other word of two, or all words of a longer phrase and this one first: it comes next.
     Next(WordId),
     /// The same, and it comes before.
     Previous(WordId),
@@ -215,7 +215,7 @@ impl Lexicon {
             let covered = start..start + anchor.n_words as usize;
             let is_here = match anchor.proof {
                 Proof::Letters => is_here(&self.patterns[id], field, &covered),
-                _ => known.get(covered.clone()) == Some(&self.phrases[id]),
+                _ => anchor.n_words == 2 || known.get(covered.clone()) == Some(self.phrases.of(id)),
             };
             if is_here {
                 found(id, covered);

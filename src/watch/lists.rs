@@ -20,6 +20,15 @@ impl<T> Lists<T> {
             _ => &[],
         }
     }
+
+    /// Adds the next list.
+    pub(super) fn push(&mut self, list: impl IntoIterator<Item = T>) {
+        if self.starts.is_empty() {
+            self.starts.push(0);
+        }
+        self.all.extend(list);
+        self.starts.push(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+    }
 }
 
 impl<T> Default for Lists<T> {
@@ -34,10 +43,8 @@ impl<T> From<Vec<Vec<T>>> for Lists<T> {
             starts: Vec::with_capacity(lists.len() + 1),
             all: Vec::with_capacity(lists.iter().map(Vec::len).sum()),
         };
-        made.starts.push(0);
         for list in lists {
-            made.all.extend(list);
-            made.starts.push(u32::try_from(made.all.len()).unwrap_or(u32::MAX));
+            made.push(list);
         }
         made
     }

@@ -16,6 +16,7 @@ mod selectors;
 
 mod compile;
 mod complaints;
+mod conditions;
 mod expr;
 mod fingerprint;
 mod frequency;
@@ -30,8 +31,10 @@ mod vocabulary;
 mod capitals;
 mod dateline;
 mod evaluate;
+mod marks;
 mod misses;
 mod nearness;
+mod places;
 mod score;
 mod scratch;
 mod sightings;
@@ -71,7 +74,6 @@ pub struct Engine {
     notes: Vec<Problem>,
     /// Memory that lookers leave for the next one.
     scratches: Mutex<Vec<Scratch>>,
-    last_epoch: u32,
 }
 
 impl Engine {
@@ -96,7 +98,7 @@ impl Engine {
         frequencies: &Frequencies,
     ) -> Result<Self, Vec<Problem>> {
         let (plan, notes) = compile::compile(actors, watches, frequencies)?;
-        Ok(Self { plan, notes, scratches: Mutex::default(), last_epoch: u32::MAX / 2 })
+        Ok(Self { plan, notes, scratches: Mutex::default() })
     }
 
     /// One watch out of a query; its name is the query.
@@ -112,14 +114,6 @@ impl Engine {
         // Whether a watch names an actor is no question of a search.
         engine.notes.clear();
         Ok(engine)
-    }
-
-    /// The same engine, which wipes its memory after so many items instead of two thousand
-    /// million; at least 1. For tests.
-    #[must_use]
-    pub fn wiping_after(mut self, n_items: u32) -> Self {
-        self.last_epoch = n_items.max(1);
-        self
     }
 
     /// Warnings and notes: actors no watch names, `US` where `=US` may be meant.
@@ -195,7 +189,7 @@ impl Engine {
 
     fn lend(&self) -> Scratch {
         let left = self.scratches.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        left.unwrap_or_else(|| Scratch::new(&self.plan, self.last_epoch))
+        left.unwrap_or_else(|| Scratch::new(&self.plan))
     }
 
     /// What the watch asks for, as 32 hexadecimal digits; `None` if there is no such watch.

@@ -4,8 +4,10 @@ use crate::model::{Score, Within};
 use super::{
     actors::Kind,
     expr::{Expr, Leaf, LeafId},
+    frequency::Frequencies,
     graph::Graph,
     lexicon::{Lexicon, PatternId},
+    lists::Lists,
     pack::PACK,
     regular::Regex,
     selectors::Selector,
@@ -27,8 +29,12 @@ pub(super) struct Plan {
     pub(super) lexicon: Lexicon,
     /// By pattern: what it means to which of the user's actors; as far as any means something.
     pub(super) uses: Vec<Vec<Use>>,
-    /// The user's actors, and terms.
+    /// The user's actors, then terms.
     pub(super) subjects: Vec<Subject>,
+    /// How many of them are actors.
+    n_actors: usize,
+    /// By subject that is a term: where it is looked for. What is in `subjects`, close together.
+    terms: Lists<(u32, Scope)>,
     /// The watches in configured order.
     pub(super) rules: Vec<Rule>,
     /// What finds the rules that may match.
@@ -40,11 +46,9 @@ pub(super) struct Plan {
     pub(super) names_actors: bool,
 }
 
-/// One of the user's actors, or a term.
+/// One of the user's actors, who have datelines, or a term.
 #[derive(Debug)]
 pub(super) struct Subject {
-    /// Actors have datelines.
-    pub(super) is_actor: bool,
     pub(super) patterns: Vec<(PatternId, Role, Scope)>,
 }
 
@@ -106,10 +110,28 @@ pub(super) struct Part {
 }
 
 impl Plan {
-    /// A new subject without a word yet.
+    /// A new subject without a word yet. Actors come before terms.
     pub(super) fn subject(&mut self, is_actor: bool) -> SubjectId {
-        self.subjects.push(Subject { is_actor, patterns: Vec::new() });
+        self.n_actors += usize::from(is_actor);
+        self.subjects.push(Subject { patterns: Vec::new() });
         SubjectId::Own(self.subjects.len() - 1)
+    }
+
+    /// Makes everything ready to be looked for; nothing is added after.
+    pub(super) fn index(&mut self, frequencies: &Frequencies) {
+        self.lexicon.index(frequencies);
+        for (number, subject) in self.subjects.iter().enumerate() {
+            let is_term = self.n_actors <= number;
+            let own = subject.patterns.iter().filter(|_| is_term);
+            self.terms.push(own.map(|(pattern, _, scope)| (small(*pattern), *scope)));
+        }
+        self.graph = Graph::of(self, frequencies);
+    }
+
+    /// The patterns of a term, and where each is looked for.
+    #[inline]
+    pub(super) fn term(&self, number: usize) -> &[(u32, Scope)] {
+        self.terms.of(number)
     }
 
     /// Gives one of our own subjects one more term.
@@ -118,7 +140,7 @@ impl Plan {
         self.looks_beyond_text |= matches!(term.scope, Scope::Author | Scope::Url);
         for pattern in &term.patterns {
             let id = self.lexicon.add(pattern);
-            if self.subjects[number].is_actor {
+            if number < self.n_actors {
                 let gloss = gloss.map(Into::into);
                 self.uses.resize_with(self.uses.len().max(id + 1), Vec::new);
                 self.uses[id].push(Use { subject, role, scope: term.scope, gloss });
@@ -130,7 +152,7 @@ impl Plan {
     pub(super) fn is_actor(&self, subject: SubjectId) -> bool {
         match subject {
             SubjectId::BuiltIn(_) => true,
-            SubjectId::Own(number) => self.subjects.get(number).is_some_and(|it| it.is_actor),
+            SubjectId::Own(number) => number < self.n_actors,
         }
     }
 
@@ -171,4 +193,8 @@ impl Rule {
     pub(super) fn subjects(&self, part: &Part) -> Vec<SubjectId> {
         part.leaves.iter().map(|leaf| self.leaves[*leaf].subject).collect()
     }
+}
+
+fn small(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }

@@ -1,7 +1,5 @@
 //! What a match is worth: few terms that can be printed and added up. Whether it is one was decided
 //! before.
-use std::collections::BTreeSet;
-
 use crate::model::{Evidence, Field, Hit, Match, PartScore, Score, Tier};
 
 use super::{
@@ -30,41 +28,59 @@ pub(super) const ALSO: Score = Score::from_halves(5);
 /// is nothing to stand together.
 pub(super) fn score(case: &Case, mentions: &[Mention]) -> Match {
     let n_parts = case.rule.parts.len();
+    let named = Named::of(mentions);
     let first = first_sentence(case);
-    let named: Vec<BTreeSet<u32>> =
-        (0..n_parts).map(|part| sentences_naming(mentions, part)).collect();
-    let parts: Vec<PartScore> =
-        (0..n_parts).map(|part| part_score(case, mentions, part, first, &named[part])).collect();
-    let scoring: Vec<usize> = case.scoring_parts();
-    let together = scoring.len() > 1
-        && (share_a_sentence(&scoring, &named) || share_a_teaser(case, &scoring, &parts));
-    let weakest = scoring.iter().map(|part| parts[*part].points()).min().unwrap_or_default();
+    let parts: Vec<PartScore> = (0..n_parts)
+        .map(|part| part_score(case, mentions, part, first, named.of_part(part)))
+        .collect();
+    let scoring = || case.scoring_parts();
+    let together = scoring().nth(1).is_some()
+        && (share_a_sentence(scoring(), &named) || share_a_teaser(case, scoring(), &parts));
+    let weakest = scoring().map(|part| parts[part].points()).min().unwrap_or_default();
     let score = Score::from_halves(weakest * 2 + u16::from(together));
     let demoted_by = case.demoted_by();
     let tier = if demoted_by.is_some() { Tier::Passing } else { tier(score, case.rule.tiers) };
     let hits = hits(case, mentions);
-    let evidence = Evidence {
-        parts,
-        together,
-        hits,
-        n_hits: mentions.len(),
-        gap: nearness::gap(mentions),
-        demoted_by,
-    };
+    let gap = if n_parts < 2 { None } else { nearness::gap(mentions) };
+    let evidence = Evidence { parts, together, hits, n_hits: mentions.len(), gap, demoted_by };
     Match { watch: case.rule.name.clone(), score, tier, evidence }
 }
 
-fn share_a_sentence(scoring: &[usize], named: &[BTreeSet<u32>]) -> bool {
-    let of_first = named[scoring[0]].iter();
-    of_first.clone().any(|sentence| scoring.iter().all(|part| named[*part].contains(sentence)))
+/// Sentences of the report with a name of a part: parts and sentences, in order, each pair once.
+struct Named(Vec<(usize, u32)>);
+
+impl Named {
+    fn of(mentions: &[Mention]) -> Self {
+        let names = mentions.iter().filter(|one| one.kind == Kind::Name && is_in_report(one));
+        let mut places: Vec<(usize, u32)> = names.map(|one| (one.part, one.sentence)).collect();
+        places.sort_unstable();
+        places.dedup();
+        Self(places)
+    }
+
+    /// Those of one part.
+    fn of_part(&self, part: usize) -> &[(usize, u32)] {
+        let start = self.0.partition_point(|(other, _)| *other < part);
+        let n = self.0[start..].partition_point(|(other, _)| *other == part);
+        &self.0[start..start + n]
+    }
+}
+
+fn share_a_sentence(mut scoring: impl Iterator<Item = usize> + Clone, named: &Named) -> bool {
+    let Some(first) = scoring.next() else { return false };
+    named.of_part(first).iter().any(|(_, sentence)| {
+        scoring.clone().all(|part| named.0.binary_search(&(part, *sentence)).is_ok())
+    })
 }
 
 /// Whether title and teaser together name all parts, the teaser at least one of them.
-fn share_a_teaser(case: &Case, scoring: &[usize], parts: &[PartScore]) -> bool {
-    let is_named = |part: &usize| 0 < parts[*part].title + parts[*part].lead;
-    is_teaser(case)
-        && scoring.iter().any(|part| 0 < parts[*part].lead)
-        && scoring.iter().all(is_named)
+fn share_a_teaser(
+    case: &Case,
+    mut scoring: impl Iterator<Item = usize> + Clone,
+    parts: &[PartScore],
+) -> bool {
+    let is_named = |part: usize| 0 < parts[part].title + parts[part].lead;
+    is_teaser(case) && scoring.clone().any(|part| 0 < parts[part].lead) && scoring.all(is_named)
 }
 
 /// Whether the body is no longer than a lead: it goes on where the title stops and names nobody
@@ -89,47 +105,40 @@ fn first_sentence(case: &Case) -> u32 {
     case.words.body.list().get(case.sightings.body_start).map_or(0, |word| word.sentence)
 }
 
-/// Sentences of the report with a name of the part.
-fn sentences_naming(mentions: &[Mention], part: usize) -> BTreeSet<u32> {
-    in_report(mentions, part).filter(|one| one.kind == Kind::Name).map(|one| one.sentence).collect()
+/// Whether it stands in the body, after the dateline.
+fn is_in_report(mention: &Mention) -> bool {
+    mention.field == Field::Body && !mention.in_dateline
 }
 
-fn in_report<'m>(mentions: &'m [Mention], part: usize) -> impl Iterator<Item = &'m Mention<'m>> {
-    mentions
-        .iter()
-        .filter(move |one| one.part == part && one.field == Field::Body && !one.in_dateline)
-}
-
+/// * `named` — sentences with a name of the part.
 fn part_score(
     case: &Case,
     mentions: &[Mention],
     part: usize,
     first: u32,
-    named: &BTreeSet<u32>,
+    named: &[(usize, u32)],
 ) -> PartScore {
     let mut own = mentions.iter().filter(|one| one.part == part);
+    let in_report = own.clone().filter(|one| is_in_report(one));
     let has_dateline = own.clone().any(|one| one.is_dateline);
     let has_title = own.any(|one| one.field == Field::Title && one.kind == Kind::Name);
-    let hinted: BTreeSet<u32> = if named.is_empty() && !has_title && is_teaser(case) {
-        in_report(mentions, part)
-            .filter(|one| !is_small(case, one))
-            .map(|one| one.sentence)
-            .collect()
-    } else {
-        BTreeSet::new()
-    };
-    let has_lead = named.iter().chain(&hinted).any(|sentence| *sentence < first + LEAD_SENTENCES);
-    let capitals = in_report(mentions, part)
-        .filter(|one| one.kind == Kind::Capital && (has_title || !named.is_empty()))
-        .map(|one| one.sentence);
-    let sentences = named.iter().chain(&hinted).copied().chain(capitals);
-    let n_sentences = sentences.collect::<BTreeSet<_>>().len();
+    let is_only_hinted = named.is_empty() && !has_title && is_teaser(case);
+    let may_be_hint = |one: &&Mention| is_only_hinted && !is_small(case, one);
+    let hints = in_report.clone().filter(may_be_hint).map(|one| one.sentence);
+    let has_capitals = has_title || !named.is_empty();
+    let capitals = in_report.filter(|one| has_capitals && one.kind == Kind::Capital);
+    let named = named.iter().map(|(_, sentence)| *sentence);
+    let has_lead = named.clone().chain(hints.clone()).any(|it| it < first + LEAD_SENTENCES);
+    let mut sentences: Vec<u32> =
+        named.chain(hints).chain(capitals.map(|one| one.sentence)).collect();
+    sentences.sort_unstable();
+    sentences.dedup();
     PartScore {
         part: case.rule.parts[part].label.clone(),
         dateline: DATELINE * u8::from(has_dateline),
         title: TITLE * u8::from(has_title),
         lead: LEAD * u8::from(has_lead),
-        sentences: u8::try_from(n_sentences).unwrap_or(MOST_SENTENCES).min(MOST_SENTENCES),
+        sentences: u8::try_from(sentences.len()).unwrap_or(MOST_SENTENCES).min(MOST_SENTENCES),
     }
 }
 
@@ -143,14 +152,18 @@ fn hits(case: &Case, mentions: &[Mention]) -> Vec<Hit> {
     let place = |one: &&Mention| (one.field, one.words.start);
     let firsts = (0..case.rule.parts.len())
         .filter_map(|part| mentions.iter().filter(|one| one.part == part).min_by_key(place));
-    let mut chosen: Vec<&Mention> = firsts.collect();
-    let mut rest: Vec<&Mention> = mentions
-        .iter()
-        .filter(|one| !chosen.iter().any(|first| std::ptr::eq(*first, *one)))
-        .collect();
-    rest.sort_by_key(place);
-    chosen.extend(rest);
-    chosen.truncate(Evidence::MAX_HITS);
+    let mut chosen: Vec<&Mention> = Vec::with_capacity(mentions.len());
+    chosen.extend(firsts);
+    let n_firsts = chosen.len();
+    for one in mentions {
+        if !chosen[..n_firsts].iter().any(|first| std::ptr::eq(*first, one)) {
+            chosen.push(one);
+        }
+    }
+    if Evidence::MAX_HITS < chosen.len() {
+        chosen[n_firsts.min(Evidence::MAX_HITS)..].sort_by_key(place);
+        chosen.truncate(Evidence::MAX_HITS);
+    }
     chosen.sort_by_key(place);
     chosen.into_iter().map(|mention| hit(case, mention)).collect()
 }

@@ -2,10 +2,13 @@
 use std::ops::Range;
 
 use super::{
-    graph::{Graph, Node, NodeId},
+    conditions::NodeId,
+    graph::{Graph, Step, Told},
     lexicon::{self, PatternId},
+    marks::{Epoch, Marks},
     nearness::{Span, are_near},
     pack::PACK,
+    places::{Place, Places},
     plan::{Plan, Role, Use},
     sightings::Sighting,
     stems::Language,
@@ -15,36 +18,15 @@ use crate::{
     text::ItemWords,
 };
 
-/// One place where a pattern stands.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
-    pub(super) field: Field,
-    pub(super) start: u32,
-    pub(super) end: u32,
-    /// The next place of the same pattern.
-    next: u32,
-}
-
-/// The places of one pattern in the item that is looked at.
-#[derive(Clone, Copy, Default)]
-struct Chain {
-    epoch: u32,
-    first: u32,
-    last: u32,
-}
-
 /// Memory for one item after another; made once, for its plan alone. What is marked counts only in
 /// the epoch it was marked in.
 pub(super) struct Scratch {
-    epoch: u32,
-    /// When the count begins anew and every mark is wiped.
-    last_epoch: u32,
-    chains: Vec<Chain>,
-    places: Vec<Place>,
-    /// By node: the epoch in which it was decided, times two, plus whether it holds.
-    decided: Vec<u32>,
-    /// By rule: the epoch in which it became a candidate.
-    proposed: Vec<u32>,
+    epoch: Epoch,
+    places: Places,
+    /// By node: whether it holds, where that was told or asked.
+    decided: Marks,
+    /// By rule: whether it became a candidate.
+    proposed: Marks,
     pub(super) candidates: Vec<u32>,
     /// For the numbers of a field's words.
     known: Vec<u32>,
@@ -52,18 +34,13 @@ pub(super) struct Scratch {
     spans: (Vec<Span>, Vec<Span>),
 }
 
-const NONE: u32 = u32::MAX;
-
 impl Scratch {
-    /// * `last_epoch` — at least 1; half of what 32 bits hold, except in tests.
-    pub(super) fn new(plan: &Plan, last_epoch: u32) -> Self {
+    pub(super) fn new(plan: &Plan) -> Self {
         Self {
-            epoch: 0,
-            last_epoch: last_epoch.min(u32::MAX / 2),
-            chains: vec![Chain::default(); plan.lexicon.len()],
-            places: Vec::new(),
-            decided: vec![0; plan.graph.nodes.len()],
-            proposed: vec![0; plan.rules.len()],
+            epoch: Epoch::default(),
+            places: Places::new(plan.lexicon.len()),
+            decided: Marks::new(plan.graph.steps.len()),
+            proposed: Marks::new(plan.rules.len()),
             candidates: Vec::new(),
             known: Vec::new(),
             spans: (Vec::new(), Vec::new()),
@@ -72,26 +49,18 @@ impl Scratch {
 
     /// Forgets the item before.
     fn begin(&mut self) {
-        if self.last_epoch <= self.epoch {
-            self.epoch = 0;
-            self.chains.fill(Chain::default());
-            self.decided.fill(0);
-            self.proposed.fill(0);
+        if self.epoch.advance() {
+            self.places.wipe();
+            self.decided.wipe();
+            self.proposed.wipe();
         }
-        self.epoch += 1;
         self.places.clear();
         self.candidates.clear();
     }
 
     /// Every place of a pattern, in order.
     pub(super) fn places(&self, pattern: PatternId) -> impl Iterator<Item = Place> {
-        let chain = self.chains[pattern];
-        let mut next = if chain.epoch == self.epoch { chain.first } else { NONE };
-        std::iter::from_fn(move || {
-            let place = *self.places.get(next as usize)?;
-            next = place.next;
-            Some(place)
-        })
+        self.places.of(pattern, self.epoch)
     }
 
     /// Walks the words of an item once and leaves the rules that may match in `candidates`, in
@@ -134,23 +103,11 @@ impl Scratch {
     }
 
     fn hit(&mut self, plan: &Plan, field: Field, pattern: PatternId, covered: &Range<usize>) {
-        let number = small(self.places.len());
-        self.places.push(Place {
-            field,
-            start: small(covered.start),
-            end: small(covered.end),
-            next: NONE,
-        });
-        let chain = &mut self.chains[pattern];
-        if chain.epoch == self.epoch {
-            self.places[chain.last as usize].next = number;
-            chain.last = number;
-        } else {
-            *chain = Chain { epoch: self.epoch, first: number, last: number };
-        }
-        for (scope, node) in plan.graph.atoms.of(pattern) {
+        let place = (small(covered.start), small(covered.end));
+        self.places.add(pattern, self.epoch, field, place);
+        for (scope, told) in plan.graph.atoms.of(pattern) {
             if scope.reaches(field, covered.end) {
-                self.hold(&plan.graph, *node);
+                self.hold(&plan.graph, *told);
             }
         }
     }
@@ -172,22 +129,20 @@ impl Scratch {
             let seen =
                 Sighting { kind, gloss, ..Sighting::new(one.subject, field, covered.clone()) };
             raw.push((one.role, seen));
-            if let Some(node) = plan.graph.actors.get(&one.subject) {
-                self.hold(&plan.graph, *node);
+            if let Some(told) = plan.graph.actors.get(&one.subject) {
+                self.hold(&plan.graph, *told);
             }
         }
     }
 
     /// A condition holds: whoever waits for it is a candidate, and so are those above it.
-    fn hold(&mut self, graph: &Graph, node: NodeId) {
-        let here = node as usize;
-        if self.decided[here] >> 1 == self.epoch {
+    fn hold(&mut self, graph: &Graph, told: Told) {
+        let here = told.node();
+        if !self.decided.is_first(here, self.epoch) || !told.has_more() {
             return;
         }
-        self.decided[here] = self.epoch << 1 | 1;
         for rule in graph.waiting.of(here) {
-            if self.proposed[*rule as usize] != self.epoch {
-                self.proposed[*rule as usize] = self.epoch;
+            if self.proposed.is_first(*rule as usize, self.epoch) {
                 self.candidates.push(*rule);
             }
         }
@@ -209,26 +164,23 @@ impl Scratch {
 
     fn holds(&mut self, graph: &Graph, node: NodeId) -> bool {
         let here = node as usize;
-        let known = self.decided[here];
-        if known >> 1 == self.epoch {
-            return known & 1 == 1;
+        if let Some(known) = self.decided.get(here, self.epoch) {
+            return known;
         }
-        if graph.is_told[here] {
-            return false;
-        }
-        let holds = match &graph.nodes[here] {
-            Node::And(all) => all.iter().all(|child| self.holds(graph, *child)),
-            Node::Or(all) => all.iter().any(|child| self.holds(graph, *child)),
-            Node::Not(child) => !self.holds(graph, *child),
-            Node::Near { most, is_ordered, pair } => {
+        let mut joined = graph.joined.of(here).iter();
+        let holds = match graph.steps[here] {
+            Step::Atom(..) | Step::Seen | Step::Or { is_told: true } => return false,
+            Step::And => joined.all(|child| self.holds(graph, *child)),
+            Step::Or { is_told: false } => joined.any(|child| self.holds(graph, *child)),
+            Step::Not(child) => !self.holds(graph, child),
+            Step::Near { most, is_ordered, pair } => {
                 self.holds(graph, pair.0)
                     && self.holds(graph, pair.1)
-                    && self.are_near(graph, *pair, *most, *is_ordered)
+                    && self.are_near(graph, pair, most, is_ordered)
             }
-            Node::Maybe => true,
-            Node::Atom(..) | Node::Seen(_) => false,
+            Step::Maybe => true,
         };
-        self.decided[here] = self.epoch << 1 | u32::from(holds);
+        self.decided.set(here, self.epoch, holds);
         holds
     }
 
@@ -251,13 +203,17 @@ impl Scratch {
 
     /// The places of an atom, or of alternatives.
     fn collect(&self, graph: &Graph, node: NodeId, out: &mut Vec<Span>) {
-        match &graph.nodes[node as usize] {
-            Node::Atom(pattern, scope) => {
+        match graph.steps[node as usize] {
+            Step::Atom(pattern, scope) => {
                 let reaches = |place: &Place| scope.reaches(place.field, place.end as usize);
-                let places = self.places(*pattern).filter(reaches);
+                let places = self.places(pattern as usize).filter(reaches);
                 out.extend(places.map(|place| (place.field, place.start, place.end)));
             }
-            Node::Or(all) => all.iter().for_each(|child| self.collect(graph, *child, out)),
+            Step::Or { .. } => {
+                for child in graph.joined.of(node as usize) {
+                    self.collect(graph, *child, out);
+                }
+            }
             _ => (),
         }
     }

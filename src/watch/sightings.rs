@@ -143,32 +143,42 @@ impl<'p, 's> Sightings<'p, 's> {
     /// Those of one subject, by place.
     pub(super) fn of(&self, subject: SubjectId) -> Vec<Sighting<'p>> {
         let mut seen = Vec::new();
-        self.add_to(&mut seen, subject);
+        self.each(subject, |one| seen.push(one.clone()));
         seen
     }
 
-    /// The same, after what is in a list already.
-    pub(super) fn add_to(&self, list: &mut Vec<Sighting<'p>>, subject: SubjectId) {
-        if self.plan.is_actor(subject) {
-            list.extend_from_slice(self.of_actor(subject));
-            return;
-        }
-        let SubjectId::Own(number) = subject else { return };
-        let n_before = list.len();
-        let patterns = &self.plan.subjects[number].patterns;
-        for (pattern, _, scope) in patterns {
-            for place in self.scratch.places(*pattern) {
-                if scope.reaches(place.field, place.end as usize) {
-                    let words = place.start as usize..place.end as usize;
-                    let in_dateline = place.field == Field::Body && words.start < self.body_start;
-                    let seen = Sighting::new(subject, place.field, words);
-                    list.push(Sighting { in_dateline, ..seen });
-                }
+    /// The same, one after the other.
+    pub(super) fn each(&self, subject: SubjectId, mut seen: impl FnMut(&Sighting<'p>)) {
+        let SubjectId::Own(number) = subject else {
+            return self.of_actor(subject).iter().for_each(seen);
+        };
+        match self.plan.term(number) {
+            [] => self.of_actor(subject).iter().for_each(seen),
+            [(pattern, scope)] => {
+                self.of_pattern(subject, *pattern, *scope).for_each(|it| seen(&it));
+            }
+            patterns => {
+                let own =
+                    patterns.iter().flat_map(|(it, scope)| self.of_pattern(subject, *it, *scope));
+                let mut own: Vec<Sighting> = own.collect();
+                own.sort_by_key(|one| (one.field, one.words.start));
+                own.iter().for_each(seen);
             }
         }
-        if patterns.len() > 1 {
-            list[n_before..].sort_by_key(|seen| (seen.field, seen.words.start));
-        }
+    }
+
+    fn of_pattern(
+        &self,
+        subject: SubjectId,
+        pattern: u32,
+        scope: Scope,
+    ) -> impl Iterator<Item = Sighting<'p>> {
+        let places = self.scratch.places(pattern as usize);
+        places.filter(move |it| scope.reaches(it.field, it.end as usize)).map(move |place| {
+            let words = place.start as usize..place.end as usize;
+            let in_dateline = place.field == Field::Body && words.start < self.body_start;
+            Sighting { in_dateline, ..Sighting::new(subject, place.field, words) }
+        })
     }
 
     fn of_actor(&self, subject: SubjectId) -> &[Sighting<'p>] {
