@@ -1,6 +1,9 @@
 //! Decides what an edition says: which story stands where, and which words of it are shown.
 //! It leaves nothing out and words nothing that `sentences` can word later.
-use std::{cmp::Reverse, collections::BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeSet, HashMap},
+};
 
 use super::{
     entry::{NAME, TITLE, entry, safe_link},
@@ -128,6 +131,10 @@ fn sections(
     });
     let mut number = 0;
     let mut sections = Vec::new();
+    let homes: HashMap<i64, String> = stories
+        .iter()
+        .flat_map(|story| story.entries().map(|entry| (entry.item, story.head.watch.clone())))
+        .collect();
     for watch in watches {
         let (mut here, rest): (Vec<_>, Vec<_>) =
             stories.drain(..).partition(|story| story.head.watch == *watch);
@@ -140,12 +147,16 @@ fn sections(
         let shown: BTreeSet<i64> =
             here.iter().flat_map(Story::entries).map(|entry| entry.item).collect();
         let is_elsewhere = |taken: &&&Candidate| took(taken, watch) && !shown.contains(&taken.id);
-        let n_elsewhere = taken.iter().filter(is_elsewhere).count();
+        let elsewhere = taken.iter().filter(is_elsewhere);
+        let n_elsewhere = elsewhere.clone().count();
+        let others: BTreeSet<&String> = elsewhere.filter_map(|it| homes.get(&it.id)).collect();
+        let elsewhere = watches.iter().filter(|watch| others.contains(watch));
+        let elsewhere = elsewhere.map(|watch| line::clean(watch)).collect();
         let n_items = shown.len();
         if n_items + n_elsewhere > 0 {
             let usual = usual(material, watch);
             let watch = line::clean(watch);
-            sections.push(Section { watch, n_items, n_elsewhere, usual, stories: here });
+            sections.push(Section { watch, n_items, n_elsewhere, elsewhere, usual, stories: here });
         }
     }
     sections

@@ -17,14 +17,14 @@ impl Columns {
         for word in text.split_inclusive(' ').flat_map(|word| pieces(word, WIDTH - rest.len())) {
             let word_len = word.trim_end().chars().count();
             if !is_fresh && line.chars().count() + word_len > WIDTH {
-                self.line(line.trim_end());
+                self.line(&untied(&line));
                 rest.clone_into(&mut line);
             }
             line.push_str(word);
             is_fresh = false;
         }
         if !is_fresh {
-            self.line(line.trim_end());
+            self.line(&untied(&line));
         }
     }
 
@@ -57,6 +57,11 @@ impl Columns {
         self.0.push_str(line);
         self.0.push('\n');
     }
+}
+
+/// A line that is broken already has no use for blanks that do not break.
+fn untied(line: &str) -> String {
+    line.trim_end().replace('\u{a0}', " ")
 }
 
 /// The word itself, or pieces of at most `max` characters.

@@ -36,9 +36,9 @@ impl Wall {
         self.format(at, "%a %-d %b", "%-d %b %Y")
     }
 
-    /// `Fri 27 May, 07:30`.
+    /// `Fri 27 May 07:30`.
     pub(super) fn appointment(self, at: DateTime<Utc>) -> String {
-        self.format(at, "%a %-d %b, %H:%M", "%-d %b %Y, %H:%M")
+        self.format(at, "%a %-d %b %H:%M", "%-d %b %Y %H:%M")
     }
 
     /// `Thursday 26 May 2016, 07:30 London`.
@@ -79,8 +79,16 @@ impl Wall {
         name.rsplit('/').next().unwrap_or(name).replace('_', " ")
     }
 
+    /// `London (BST)`, `Tashkent (UTC+5)`, `UTC`.
+    pub(super) fn named(self, at: DateTime<Utc>) -> String {
+        match (self.place(), self.abbreviation(at)) {
+            (place, name) if place == name => place,
+            (place, name) => format!("{place} ({name})"),
+        }
+    }
+
     /// `BST`, `UTC+5`.
-    pub(super) fn abbreviation(self, at: DateTime<Utc>) -> String {
+    fn abbreviation(self, at: DateTime<Utc>) -> String {
         let name = at.with_timezone(&self.zone).format("%Z").to_string();
         match name.strip_prefix(['+', '-']) {
             None => name,

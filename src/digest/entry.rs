@@ -28,6 +28,8 @@ pub(super) fn entry(candidate: &Candidate, matched: &Match, tier: Tier) -> Entry
     let author = line::cut(&item.author, NAME);
     let outlet = line::cut(&source.outlet, NAME);
     let also = candidate.matches.iter().filter(|other| other.watch != matched.watch);
+    let excerpt = words_around(candidate, matched, tier);
+    let title = title(candidate, matched);
     Entry {
         item: candidate.id,
         watch: matched.watch.clone(),
@@ -39,13 +41,22 @@ pub(super) fn entry(candidate: &Candidate, matched: &Match, tier: Tier) -> Entry
         outlet,
         at: candidate.effective_at(),
         lang: item.lang.clone().or_else(|| source.lang.clone()).map(|tag| tag.to_lowercase()),
-        title: title(candidate, matched),
+        title: if has_marks(&excerpt) { unmarked(&title) } else { title },
         link: safe_link(&item.link),
-        excerpt: words_around(candidate, matched, tier),
+        excerpt,
         reason: reason(matched),
         also: also.map(|other| other.watch.clone()).collect(),
         repeats_head: false,
     }
+}
+
+fn has_marks(runs: &[Run]) -> bool {
+    runs.iter().any(|run| run.is_marked)
+}
+
+/// Evidence is shown once: where the words around it are, they show it best.
+fn unmarked(title: &[Run]) -> Vec<Run> {
+    vec![Run { text: line::plain(title), is_marked: false }]
 }
 
 /// The headline; without one the beginning of the text, else where it leads.
@@ -87,9 +98,7 @@ pub(super) fn safe_link(link: &str) -> String {
     }
 }
 
-/// `think-tank` for readers: `Think tank`.
+/// `think-tank` for readers: `think tank`.
 fn role(role: &str) -> String {
-    let words = line::cut(&role.replace(['-', '_'], " "), NAME);
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    line::cut(&role.replace(['-', '_'], " "), NAME)
 }

@@ -33,18 +33,17 @@ impl Footer {
         Self {
             own: edition.digest.footer.as_deref().map(|own| cut(own, OWN)).unwrap_or_default(),
             covers: if edition.is_alert {
-                "Sent at once; the next digest marks it as already sent.".to_owned()
+                "An alert; the next digest marks it as already sent.".to_owned()
             } else {
                 format!(
-                    "Covers {} to {} {}. {next}",
+                    "Covers {} to {}. {next}",
                     wall.instant(window.from()),
                     wall.instant(window.to()),
-                    wall.abbreviation(window.to()),
                 )
             },
             why: format!(
                 "Times are {}. Sent to {} by Attaché on {} because {}.",
-                wall.place(),
+                wall.named(window.to()),
                 clean(to),
                 edition.host,
                 if edition.is_alert {

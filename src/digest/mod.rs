@@ -46,7 +46,7 @@ pub struct Rendered {
     pub preheader: String,
     /// The plain part: LF lines of at most 72 characters, except addresses, which stand alone.
     pub text: String,
-    /// The HTML part: at most 90,000 bytes, nothing remote, no script.
+    /// The HTML part: at most 88,000 bytes, nothing remote, no script.
     pub html: String,
 }
 

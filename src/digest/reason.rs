@@ -1,15 +1,17 @@
 //! Why an item matched, in the fewest words. The arithmetic itself is `watch`'s.
 use std::ops::Range;
 
-use super::line;
-use crate::model::{Evidence, Field, Hit, Match, Reason, Word};
+use super::{line, sentences::IN_TITLE};
+use crate::model::{Evidence, Field, Hit, Match, PartScore, Reason, Tier, Word};
 
 /// More parts than this are counted, not named.
 const MAX_WORDS: usize = 5;
 /// Fewer further mentions are not worth a word.
 const MANY: usize = 3;
 
-/// `Islamabad + Moscow`, `9 words apart`, `in the lead`, `score 7`.
+/// `Islamabad + Moscow`, `9 words apart`, `in the lead`, `score 7`; where the title names all of
+/// them, how far apart they stand elsewhere says nothing more. What stands in passing says in one
+/// line what set it back.
 pub(super) fn reason(matched: &Match) -> Reason {
     let evidence = &matched.evidence;
     let words: Vec<Word> = (0..evidence.parts.len()).map(|part| word(evidence, part)).collect();
@@ -17,13 +19,20 @@ pub(super) fn reason(matched: &Match) -> Reason {
     let n_further = evidence.n_hits.saturating_sub(words.len());
     let mut notes = Vec::new();
     notes.extend((n_more > 0).then(|| format!("and {n_more} more")));
-    notes.extend(apart(evidence));
-    notes.extend(places(evidence));
+    let set_back =
+        evidence.demoted_by.as_deref().map(|by| format!("set back by “{}”", line::cut(by, 40)));
+    let score = format!("score {}", matched.score);
+    if matched.tier == Tier::Passing {
+        let words = words.into_iter().take(MAX_WORDS).collect();
+        let notes = set_back.map_or_else(Vec::new, |by| vec![by, score]);
+        return Reason { words, notes };
+    }
+    let is_all_in_title = is_all(evidence, |part| part.title);
+    notes.extend((!is_all_in_title).then(|| apart(evidence)).flatten());
+    notes.extend(places(evidence, is_all_in_title));
     notes.extend((n_further >= MANY).then(|| format!("{n_further} further mentions")));
-    notes.extend(
-        evidence.demoted_by.as_deref().map(|by| format!("set back by “{}”", line::cut(by, 40))),
-    );
-    notes.push(format!("score {}", matched.score));
+    notes.extend(set_back);
+    notes.push(score);
     Reason { words: words.into_iter().take(MAX_WORDS).collect(), notes }
 }
 
@@ -46,32 +55,38 @@ fn word(evidence: &Evidence, part: usize) -> Word {
     }
 }
 
+/// How near to each other the two parts stand; of three and more no one distance tells.
 fn apart(evidence: &Evidence) -> Option<String> {
-    match evidence.gap {
-        Some(0) => Some("side by side".to_owned()),
-        Some(1) => Some("1 word apart".to_owned()),
-        Some(n) => Some(format!("{n} words apart")),
+    let is_in_text = evidence.parts.iter().any(|part| part.title > 0);
+    let place = if is_in_text { " in the text" } else { "" };
+    match evidence.gap.filter(|_| evidence.parts.len() == 2) {
+        Some(0) => Some(format!("side by side{place}")),
+        Some(1) => Some(format!("1 word apart{place}")),
+        Some(n) => Some(format!("{n} words apart{place}")),
         None => evidence.together.then(|| "in one sentence".to_owned()),
     }
 }
 
 /// Where the parts stand: said once if it is true of all of them.
-fn places(evidence: &Evidence) -> Vec<String> {
-    let n_parts = evidence.parts.len();
-    let with = |points: fn(&crate::model::PartScore) -> u8| -> Vec<usize> {
-        (0..n_parts).filter(|part| points(&evidence.parts[*part]) > 0).collect()
+fn places(evidence: &Evidence, is_all_in_title: bool) -> Vec<String> {
+    let with = |points: fn(&PartScore) -> u8| {
+        (0..evidence.parts.len()).filter(move |part| points(&evidence.parts[*part]) > 0)
     };
-    let (title, lead) = (with(|part| part.title), with(|part| part.lead));
     let mut said = Vec::new();
-    if n_parts > 0 && title.len() == n_parts {
-        said.push("in the title".to_owned());
+    if is_all_in_title {
+        said.push(IN_TITLE.to_owned());
     } else {
-        said.extend(title.iter().map(|part| format!("{} in the title", name(evidence, *part))));
-        said.extend((n_parts > 0 && lead.len() == n_parts).then(|| "in the lead".to_owned()));
+        let titled = with(|part| part.title);
+        said.extend(titled.map(|part| format!("{} in the title", name(evidence, part))));
+        said.extend(is_all(evidence, |part| part.lead).then(|| "in the lead".to_owned()));
     }
     let datelines = with(|part| part.dateline);
-    said.extend(datelines.iter().map(|part| format!("{} in the dateline", name(evidence, *part))));
+    said.extend(datelines.map(|part| format!("{} in the dateline", name(evidence, part))));
     said
+}
+
+fn is_all(evidence: &Evidence, points: fn(&PartScore) -> u8) -> bool {
+    !evidence.parts.is_empty() && evidence.parts.iter().all(|part| points(part) > 0)
 }
 
 fn name(evidence: &Evidence, part: usize) -> String {
@@ -81,7 +96,7 @@ fn name(evidence: &Evidence, part: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{PartScore, Score, Tier};
+    use crate::model::Score;
 
     fn part(part: &str, dateline: u8, title: u8, lead: u8) -> PartScore {
         PartScore { part: part.to_owned(), dateline, title, lead, sentences: 1 }
@@ -104,7 +119,7 @@ mod tests {
         };
         let reason = reason(&matched);
         let words: Vec<_> = reason.words.iter().map(|word| word.surface.as_str()).collect();
-        assert_eq!(format!("{} · {}", words.join(" + "), reason.notes.join(" · ")), expected);
+        assert_eq!(format!("{}; {}", words.join(" + "), reason.notes.join("; ")), expected);
     }
 
     #[test]
@@ -114,25 +129,31 @@ mod tests {
             &[pk.clone(), ru.clone()],
             Some(9),
             2,
-            "Pakistan + Москве · 9 words apart · in the lead · score 4½",
+            "Pakistan + Москве; 9 words apart; in the lead; score 4½",
         );
         check(
             &[part("Pakistan", 0, 3, 1), ru.clone()],
             Some(1),
             2,
-            "Pakistan + Москве · 1 word apart · Pakistan in the title · in the lead · score 4½",
+            "Pakistan + Москве; 1 word apart in the text; Pakistan in the title; in the lead; score 4½",
         );
         check(
             &[part("Pakistan", 0, 3, 0), part("Russia", 0, 3, 0)],
             Some(0),
             13,
-            "Pakistan + Москве · side by side · in the title · 11 further mentions · score 4½",
+            "Pakistan + Москве; in the title; 11 further mentions; score 4½",
+        );
+        check(
+            &[part("Pakistan", 0, 3, 0), ru.clone(), part("gas", 0, 0, 0)],
+            Some(3),
+            2,
+            "Pakistan + Москве + gas; Pakistan in the title; score 4½",
         );
         check(
             &[part("Pakistan", 4, 0, 0), ru],
             None,
             2,
-            "Pakistan + Москве · Pakistan in the dateline · score 4½",
+            "Pakistan + Москве; Pakistan in the dateline; score 4½",
         );
     }
 }

@@ -23,6 +23,55 @@ pub(super) fn count(n: usize, noun: &str) -> String {
     format!("{n} {}", if n == 1 { noun } else { &plural })
 }
 
+/// Who, what kind, when: `Indus Tribune, newspaper, Wed 18:40`. A comma may end a line, a dot
+/// between words may not.
+pub(super) fn listed(parts: &[&str]) -> String {
+    strung(parts, ", ")
+}
+
+/// Statements one after the other: `in the title; 11 further mentions; score 7`.
+pub(super) fn stated(parts: &[&str]) -> String {
+    strung(parts, "; ")
+}
+
+fn strung(parts: &[&str], between: &str) -> String {
+    let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
+    parts.join(between)
+}
+
+/// Where all that matched stands.
+pub(super) const IN_TITLE: &str = "in the title";
+/// A note at most this long stays on one line.
+const NOTE: usize = 20;
+
+/// What is said behind the words that matched: ` in the title; 11 further mentions; score 7`,
+/// `; 9 words apart; score 5`. Broken only between notes, and the score does not stand alone on a
+/// line.
+///
+/// * `more` — a last statement; empty when there is none.
+pub(super) fn behind(notes: &[String], more: &str) -> String {
+    let between = if notes.first().is_some_and(|it| it == IN_TITLE) { " " } else { "; " };
+    let mut tied: Vec<String> = notes.iter().map(|note| tied(note)).collect();
+    if let [.., last, score] = tied.as_mut_slice()
+        && last.chars().count() <= NOTE
+    {
+        *last = format!("{last};\u{a0}{score}");
+        tied.pop();
+    }
+    let said: Vec<&str> = tied.iter().map(String::as_str).chain([more]).collect();
+    match stated(&said) {
+        said if said.is_empty() => said,
+        said => format!("{between}{said}"),
+    }
+}
+
+fn tied(note: &str) -> String {
+    match note.chars().count() {
+        0..=NOTE => note.replace(' ', "\u{a0}"),
+        _ => note.to_owned(),
+    }
+}
+
 /// The wall clock of an edition's readers.
 pub(super) fn wall(edition: &Edition) -> Wall {
     Wall::new(edition.digest.zone, edition.slot_at)
@@ -39,7 +88,7 @@ pub(super) fn date(edition: &Edition) -> String {
 pub(super) struct Opening {
     /// `14 new items in 6 stories`.
     pub(super) what: String,
-    /// `, from 11 outlets in 3 languages.`
+    /// `, from 11 outlets in 3 languages; 2 of 61 sources could not be read.`
     pub(super) from: String,
     /// `More than twice the usual 6.`; empty while it is too new to compare.
     pub(super) compared: String,
@@ -73,7 +122,7 @@ impl Opening {
         let usual = edition.usual();
         Self {
             what: format!("{n_items} new {}{stories}", if n_items == 1 { "item" } else { "items" }),
-            from: format!(", from {from}{langs}."),
+            from: format!(", from {from}{langs}{}.", unread(edition)),
             compared: match usual {
                 Some(usual) => compared(n_items, usual),
                 None if is_early(edition) => EARLY.to_owned(),
@@ -97,7 +146,7 @@ impl Opening {
         let since = wall(edition).instant(edition.window.from());
         Self {
             what: "Nothing new".to_owned(),
-            from: format!("{watches} since {since}."),
+            from: format!("{watches} since {since}{}.", unread(edition)),
             compared: match edition.usual() {
                 None if is_early(edition) => EARLY.to_owned(),
                 None | Some(0) => String::new(),
@@ -105,6 +154,16 @@ impl Opening {
             },
             is_striking: false,
         }
+    }
+}
+
+/// `; 2 of 61 sources could not be read`; empty when all could.
+fn unread(edition: &Edition) -> String {
+    let coverage = &edition.coverage;
+    match (coverage.failing.len(), coverage.n_sources) {
+        (0, _) => String::new(),
+        (_, 1) => "; the one source could not be read".to_owned(),
+        (n, n_sources) => format!("; {n} of {} could not be read", count(n_sources, "source")),
     }
 }
 
@@ -143,18 +202,30 @@ fn is_early(edition: &Edition) -> bool {
 /// Instead of a comparison.
 const EARLY: &str = "It is too early to say what is usual.";
 
-/// `9 new`, with what the watch took too: `9 new, 2 elsewhere`.
+/// `9 new`.
 pub(super) fn n_new(section: &Section) -> String {
-    match section.n_elsewhere {
-        0 => format!("{} new", section.n_items),
-        n => format!("{} new, {n} elsewhere", section.n_items),
-    }
+    format!("{} new", section.n_items)
 }
 
-/// The number in the contents: `9`; where all stand under other watches, `2 elsewhere`.
+/// `2 more stand under Russia–Pakistan.`; empty where the section has all its watch took.
+pub(super) fn elsewhere(section: &Section) -> String {
+    let verb = match section.n_elsewhere {
+        0 => return String::new(),
+        1 => "stands",
+        _ => "stand",
+    };
+    let under = match section.elsewhere.as_slice() {
+        [one] => one.clone(),
+        [one, other] => format!("{one} and {other}"),
+        more => count(more.len(), "other watch"),
+    };
+    format!("{} more {verb} under {under}.", section.n_elsewhere)
+}
+
+/// The number in the contents: `9`; where all stand under other watches, `2 under others`.
 pub(super) fn n_in_contents(section: &Section) -> String {
     match section.n_items {
-        0 => format!("{} elsewhere", section.n_elsewhere),
+        0 => format!("{} under others", section.n_elsewhere),
         n => n.to_string(),
     }
 }

@@ -5,17 +5,18 @@ use super::{
 };
 use crate::model::Coverage;
 
-/// One outlet and what is the matter with it.
+/// One outlet and what is the matter with it: together a sentence without its stop.
 pub(super) struct Gap {
     pub(super) outlet: String,
+    /// `has not been read since Tue 24 May 22:10 (41 tries): the server answers HTTP 503`.
     pub(super) what: String,
-    /// What can be done; empty when waiting is enough.
+    /// What can be done, a sentence; empty when waiting is enough.
     pub(super) hint: String,
 }
 
 /// The sources section, in every edition.
 pub(super) struct Sources {
-    /// `59 of 61 sources read in full.`
+    /// `59 of 61 sources were read in full.`
     pub(super) read: String,
     /// Failing sources, then gaps, empty and silent feeds, and bursts.
     pub(super) gaps: Vec<Gap>,
@@ -31,21 +32,24 @@ impl Sources {
         let failing = coverage.failing.iter().map(|failing| Gap {
             outlet: failing.outlet.clone(),
             what: format!(
-                "{}, since {} ({})",
-                failing.why,
-                wall.instant(failing.since),
-                if failing.n_tries == 1 {
-                    "1 try".to_owned()
-                } else {
-                    format!("{} tries", failing.n_tries)
+                "{}: {}",
+                match failing.n_tries {
+                    0 | 1 => format!("could not be read on {}", wall.instant(failing.since)),
+                    n => {
+                        format!(
+                            "has not been read since {} ({n} tries)",
+                            wall.instant(failing.since)
+                        )
+                    }
                 },
+                failing.why,
             ),
-            hint: failing.hint.clone().unwrap_or_default(),
+            hint: failing.hint.as_deref().map(sentence).unwrap_or_default(),
         });
         let silent = coverage.silent.iter().map(|silent| Gap {
             outlet: silent.outlet.clone(),
             what: format!(
-                "no new item for {}; usually {}",
+                "has had no new item for {}; usually it has one {}",
                 dates::length(at - silent.since),
                 dates::every(silent.usual_gap),
             ),
@@ -53,18 +57,22 @@ impl Sources {
         });
         let lost = coverage.gaps.iter().map(|gap| Gap {
             outlet: gap.outlet.clone(),
-            what: format!("possible gap {} to {}", wall.instant(gap.from), wall.instant(gap.to)),
+            what: format!(
+                "has a possible gap from {} to {}",
+                wall.instant(gap.from),
+                wall.instant(gap.to),
+            ),
             hint: String::new(),
         });
         let emptied = coverage.emptied.iter().map(|it| Gap {
             outlet: it.outlet.clone(),
-            what: format!("its feed lists nothing any more, since {}", wall.instant(it.since)),
-            hint: "look whether the feed has moved".to_owned(),
+            what: format!("lists nothing in its feed since {}", wall.instant(it.since)),
+            hint: sentence("look whether the feed has moved"),
         });
         let bursts = coverage.bursts.iter().map(|it| Gap {
             outlet: it.outlet.clone(),
             what: format!(
-                "{} republished on {}, kept out of this mail",
+                "republished {} on {}, kept out of this mail",
                 count(it.n_items as usize, "old item"),
                 wall.instant(it.at),
             ),
@@ -82,7 +90,14 @@ impl Sources {
     }
 }
 
-/// `59 of 61 sources read in full`, `all 61 sources read in full`, and how many wait for their
+/// `Look whether the feed has moved.`
+fn sentence(hint: &str) -> String {
+    let mut letters = hint.chars();
+    let first = letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>());
+    first.map_or_else(String::new, |hint| format!("{hint}."))
+}
+
+/// `59 of 61 sources were read in full`, `All 61 sources were read in full`, and how many wait for their
 /// first poll.
 pub(super) fn read(coverage: &Coverage) -> String {
     let (n_read, n_sources) = (coverage.n_read, coverage.n_sources);
@@ -90,9 +105,10 @@ pub(super) fn read(coverage: &Coverage) -> String {
         (_, 0) => return "No sources are configured".to_owned(),
         (1, 1) => "The one source was read in full".to_owned(),
         (n_read, n_sources) if n_read == n_sources => {
-            format!("All {n_sources} sources read in full")
+            format!("All {n_sources} sources were read in full")
         }
-        _ => format!("{n_read} of {} read in full", count(n_sources, "source")),
+        (1, n_sources) => format!("1 of {n_sources} sources was read in full"),
+        _ => format!("{n_read} of {} were read in full", count(n_sources, "source")),
     };
     match coverage.n_waiting {
         0 => read,

@@ -7,10 +7,13 @@ use super::{
     languages,
     line::plain,
     missing::Missing,
-    sentences::{self, Opening},
+    sentences::{self, Opening, listed, stated},
     sources::{MAY_MISS, Sources},
 };
 use crate::model::{Edition, Entry, Run, Section, Story, Tier};
+
+/// Columns of the watches' names in the contents, at least and at most.
+const CONTENTS: (usize, usize) = (34, 50);
 
 /// The whole part, LF lines.
 pub(super) fn text(edition: &Edition, missing: &[Missing], footer: &Footer) -> String {
@@ -79,10 +82,13 @@ fn contents(page: &mut Columns, edition: &Edition) {
         .map(|section| (section.watch.as_str(), sentences::n_in_contents(section), section.usual));
     let silent = edition.quiet.iter().filter(|_| edition.is_quiet());
     let silent = silent.map(|watch| (watch.watch.as_str(), "0".to_owned(), watch.usual));
-    for (watch, count, usual) in shown.chain(silent) {
+    let lines: Vec<_> = shown.chain(silent).collect();
+    let longest = lines.iter().map(|(watch, ..)| watch.chars().count()).max().unwrap_or(0);
+    let width = longest.clamp(CONTENTS.0, CONTENTS.1);
+    for (watch, count, usual) in lines {
         let usual = sentences::usual(edition, usual);
         let usual = if usual.is_empty() { usual } else { format!("  ({usual})") };
-        page.wrap("  ", "    ", &format!("{watch:<34} {count:>3}{usual}"));
+        page.wrap("  ", "    ", &format!("{watch:<width$} {count:>3}{usual}"));
     }
     if !edition.is_quiet() && !edition.quiet.is_empty() {
         let names: Vec<_> = edition.quiet.iter().map(|watch| watch.watch.as_str()).collect();
@@ -107,6 +113,7 @@ fn head(page: &mut Columns, section: &Section, edition: &Edition) {
         page.line(&format!("{figures:>WIDTH$}"));
     }
     page.rule('=');
+    page.wrap("", "", &sentences::elsewhere(section));
     page.gap();
 }
 
@@ -114,17 +121,13 @@ fn tell(page: &mut Columns, story: &Story, wall: Wall) {
     let entry = &story.head;
     let bullet = if story.tier == Tier::Passing { "- " } else { "* " };
     page.wrap(bullet, "  ", &(starred(&entry.title) + &tag(entry)));
-    let mut meta = vec![entry.outlet.clone(), entry.role.clone(), entry.author.clone()];
-    meta.push(wall.when(entry.at));
-    meta.extend([sentences::continues(story, wall), sentences::alerted(entry, wall)]);
-    page.wrap("  ", "  ", &joined(meta));
+    let byline = listed(&[&entry.outlet, &entry.role, &entry.author, &when(entry, wall)]);
+    let before = [sentences::continues(story, wall), sentences::alerted(entry, wall)];
+    page.wrap("  ", "  ", &stated(&[&byline, &before[0], &before[1]]));
     if !entry.excerpt.is_empty() {
         page.wrap("  ", "  ", &starred(&entry.excerpt));
     }
-    let why = joined([why(entry, story.tier), sentences::also(entry)]);
-    if !why.is_empty() {
-        page.wrap("  ", "  ", &why);
-    }
+    page.wrap("  ", "  ", &why(entry));
     page.url("  ", &entry.link);
     page.gap();
     for other in &story.others {
@@ -134,17 +137,13 @@ fn tell(page: &mut Columns, story: &Story, wall: Wall) {
 
 /// Another item of the same story.
 fn retell(page: &mut Columns, other: &Entry, wall: Wall) {
-    let when = wall.when(other.at);
+    let byline = listed(&[&other.outlet, &when(other, wall)]);
+    let (sent, also) = (sentences::alerted(other, wall), sentences::also(other));
     if other.repeats_head {
-        let same = "same headline".to_owned();
-        let sent = sentences::alerted(other, wall);
-        let line = [other.outlet.clone(), when, same, sent, sentences::also(other)];
-        page.wrap("    + ", "      ", &joined(line));
+        page.wrap("    + ", "      ", &stated(&[&byline, "same headline", &sent, &also]));
     } else {
         page.wrap("    + ", "      ", &(plain(&other.title) + &tag(other)));
-        let sent = sentences::alerted(other, wall);
-        let meta = [other.outlet.clone(), when, sent, glosses(other), sentences::also(other)];
-        page.wrap("      ", "      ", &joined(meta));
+        page.wrap("      ", "      ", &stated(&[&byline, &sent, &glosses(other), &also]));
     }
     page.url("      ", &other.link);
     page.gap();
@@ -168,7 +167,7 @@ fn quiet(page: &mut Columns, edition: &Edition) {
     }
     for miss in &edition.closest {
         page.wrap("- ", "  ", &miss.title);
-        page.wrap("  ", "  ", &format!("{} · {}: {}", miss.outlet, miss.watch, miss.failed));
+        page.wrap("  ", "  ", &format!("{}; {}: {}", miss.outlet, miss.watch, miss.failed));
         page.url("  ", &miss.link);
         page.gap();
     }
@@ -189,8 +188,8 @@ fn second_looks(page: &mut Columns, edition: &Edition) {
     page.gap();
     for entry in &edition.second_looks {
         page.wrap("- ", "  ", &(starred(&entry.title) + &tag(entry)));
-        let when = sentences::wall(edition).when(entry.at);
-        page.wrap("  ", "  ", &joined([entry.outlet.clone(), when, why(entry, Tier::Main)]));
+        let byline = listed(&[&entry.outlet, &when(entry, sentences::wall(edition))]);
+        page.wrap("  ", "  ", &stated(&[&byline, &why(entry)]));
         page.url("  ", &entry.link);
         page.gap();
     }
@@ -202,7 +201,7 @@ fn undelivered(page: &mut Columns, missing: &Missing) {
     page.wrap("", "", &missing.heading);
     page.gap();
     for item in &missing.items {
-        page.wrap("- ", "  ", &joined([item.title.clone(), item.outlet.clone()]));
+        page.wrap("- ", "  ", &listed(&[&item.title, &item.outlet]));
         page.url("  ", &item.link);
     }
     page.wrap("", "", &missing.gone());
@@ -217,13 +216,14 @@ fn sources(page: &mut Columns, edition: &Edition) {
     for change in &edition.changes {
         page.wrap("  - ", "    ", &change.line);
     }
-    page.gap();
+    if !edition.changes.is_empty() {
+        page.gap();
+    }
     let sources = Sources::new(&edition.coverage, wall, edition.window.to());
     let may_miss = if sources.gaps.is_empty() { "" } else { MAY_MISS };
     page.wrap("", "", &format!("{} {may_miss}", sources.read));
     for gap in &sources.gaps {
-        let hint = if gap.hint.is_empty() { String::new() } else { format!("; {}", gap.hint) };
-        page.wrap("  - ", "    ", &format!("{}: {}{hint}", gap.outlet, gap.what));
+        page.wrap("  - ", "    ", format!("{} {}. {}", gap.outlet, gap.what, gap.hint).trim_end());
     }
     page.wrap("", "", &sources.new);
     for line in &edition.not_in_force {
@@ -249,22 +249,23 @@ fn tag(entry: &Entry) -> String {
     languages::foreign(entry.lang.as_deref()).map_or_else(String::new, |name| format!(" [{name}]"))
 }
 
-/// `Matched: Islamabad + Moscow · 9 words apart`; under a lesser story only foreign words.
-fn why(entry: &Entry, tier: Tier) -> String {
-    let words = &entry.reason.words;
-    if tier != Tier::Main && words.iter().all(|word| word.gloss.is_none()) {
-        return String::new();
-    }
-    let words = words.iter().map(glossed).collect::<Vec<_>>().join(" + ");
-    let notes = if tier == Tier::Main { entry.reason.notes.as_slice() } else { &[] };
-    format!("Matched: {}", joined([&[words], notes].concat()))
+/// `Wed 18:40`, never broken.
+fn when(entry: &Entry, wall: Wall) -> String {
+    wall.when(entry.at).replace(' ', "\u{a0}")
 }
 
-/// `matched Россия (Russia), Пакистан (Pakistan)`; empty where no word is foreign.
+/// `Matched: Islamabad + Moscow; 9 words apart; in the lead; score 7; also: Defence`.
+fn why(entry: &Entry) -> String {
+    let words = entry.reason.words.iter().map(glossed).collect::<Vec<_>>().join(" + ");
+    let notes = sentences::behind(&entry.reason.notes, &sentences::also(entry));
+    if words.is_empty() { sentences::also(entry) } else { format!("Matched: {words}{notes}") }
+}
+
+/// `matched Россия (Russia) + Пакистан (Pakistan)`; empty where no word is foreign.
 fn glosses(entry: &Entry) -> String {
     let words = &entry.reason.words;
     let has_foreign = words.iter().any(|word| word.gloss.is_some());
-    let said = || words.iter().map(glossed).collect::<Vec<_>>().join(", ");
+    let said = || words.iter().map(glossed).collect::<Vec<_>>().join(" + ");
     if has_foreign { format!("matched {}", said()) } else { String::new() }
 }
 
@@ -281,11 +282,6 @@ fn starred(runs: &[Run]) -> String {
         if run.is_marked { format!("*{}*", run.text) } else { run.text.clone() }
     };
     runs.iter().map(star).collect()
-}
-
-/// What is not empty, with dots between.
-fn joined(parts: impl IntoIterator<Item = String>) -> String {
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 /// `▃▄▃█`: the highest number is the full block.

@@ -54,6 +54,8 @@ pub struct Section {
     pub n_items: usize,
     /// Items this watch took too, shown under another one.
     pub n_elsewhere: usize,
+    /// The watches those are shown under, in the digest's order.
+    pub elsewhere: Vec<String>,
     /// Median of the same window; `None`: too new to compare.
     pub usual: Option<u32>,
     /// Those told before those in passing; in each by beat, tier, score, then newest first; empty

@@ -209,7 +209,7 @@ async fn old_items_republished_under_new_ids_are_held_and_said_and_not_mailed() 
     assert_eq!(texts.len(), n_before + 1);
     let text = texts.last().unwrap();
     assert!(text.contains("of today") && !text.contains("number 3"), "{text}");
-    assert!(text.contains("10 old items republished"), "{text}");
+    assert!(text.contains("republished 10 old items"), "{text}");
 }
 
 #[tokio::test]

@@ -3,7 +3,12 @@
 use askama::Template;
 
 use crate::{
-    digest::{dates::Wall, filters, languages, line::plain, sentences},
+    digest::{
+        dates::Wall,
+        filters, languages,
+        line::plain,
+        sentences::{self, behind, listed, stated},
+    },
     model::{Entry, Run, Section, Story, Tier},
 };
 
@@ -21,6 +26,8 @@ pub(super) struct SectionView<'a> {
     pub(super) watch: &'a str,
     pub(super) new: String,
     pub(super) usual: String,
+    /// What its watch took too; mostly empty.
+    pub(super) elsewhere: String,
     pub(super) is_striking: bool,
     pub(super) stories: &'a str,
     /// Over the rows; empty when there are none.
@@ -74,12 +81,11 @@ pub(super) struct EntryView<'a> {
     /// `Russian`; empty for English.
     pub(super) tag: &'static str,
     pub(super) outlet: &'a str,
-    /// Role, author, time, `also: …`, with dots between.
+    /// Role, author, time; `continues from Tue 24 May`, `already sent Wed 14:05`.
     pub(super) meta: String,
-    /// `continues from Tue 24 May`; mostly empty.
-    pub(super) since: String,
-    /// The words that matched; for lesser stories only where one is foreign.
+    /// The words that matched; under another item's headline only where one is foreign.
     pub(super) words: Vec<WordView<'a>>,
+    /// What is said behind them, from the sign between on; `also: …`.
     pub(super) notes: String,
 }
 
@@ -109,10 +115,7 @@ impl<'a> StoryView<'a> {
             title: without_widow(&head.title),
             excerpt: &head.excerpt,
             is_excerpt_rtl: languages::is_rtl(&plain(&head.excerpt)),
-            entry: EntryView {
-                since: sentences::continues(story, wall),
-                ..if is_main { EntryView::main(head, wall) } else { EntryView::also(head, wall) }
-            },
+            entry: EntryView::told(story, wall),
             others_label: others_label(story, wall),
             others: story.others.iter().take(MAX_OTHERS).map(|o| RowView::new(o, wall)).collect(),
             n_others_more: story.others.len().saturating_sub(MAX_OTHERS),
@@ -126,7 +129,7 @@ impl<'a> RowView<'a> {
         let mut row = Self::new(&story.head, wall);
         if !story.others.is_empty() {
             let more = format!("{} more on this story", story.others.len());
-            row.entry.meta = joined(&[&row.entry.meta, &more]);
+            row.entry.meta = stated(&[&row.entry.meta, &more]);
         }
         row
     }
@@ -145,8 +148,8 @@ impl<'a> RowView<'a> {
     /// A second look: one row with the reason.
     pub(super) fn again(entry: &'a Entry, wall: Wall) -> Self {
         let mut row = Self::new(entry, wall);
-        let notes = noted(&entry.reason.notes);
-        row.entry.meta = joined(&[&row.entry.meta, &notes]);
+        row.entry.words = words(entry, row.entry.lang);
+        row.entry.notes = behind(&entry.reason.notes, &sentences::also(entry));
         row
     }
 
@@ -159,52 +162,47 @@ impl<'a> RowView<'a> {
         view.outlet = "";
         view.lang = "";
         view.is_rtl = false;
-        view.meta = joined(&[&view.meta, "same headline"]);
+        view.meta = stated(&[&view.meta, "same headline"]);
         Self { text: entry.outlet.clone(), is_nested: false, entry: view }
     }
 }
 
 impl<'a> EntryView<'a> {
-    /// For one row: outlet and time; the words only where one is foreign.
+    /// For one row: outlet and time; why it matched where it stands in passing, else the words
+    /// where one is foreign.
     fn row(entry: &'a Entry, wall: Wall) -> Self {
         let lang = entry.lang.as_deref().filter(|lang| languages::primary(lang) != "en");
         let lang = lang.and_then(languages::attribute).unwrap_or_default();
+        let is_passing = entry.tier == Tier::Passing;
         let has_foreign = entry.reason.words.iter().any(|word| word.gloss.is_some());
+        let notes = if is_passing { entry.reason.notes.as_slice() } else { &[] };
         Self {
             link: &entry.link,
             lang,
             is_rtl: languages::is_rtl(&plain(&entry.title)),
             tag: languages::foreign(entry.lang.as_deref()).unwrap_or_default(),
             outlet: &entry.outlet,
-            meta: joined(&[
-                &when(entry, wall),
-                &sentences::alerted(entry, wall),
-                &sentences::also(entry),
-            ]),
-            since: String::new(),
-            words: if has_foreign { words(entry, lang) } else { Vec::new() },
-            notes: String::new(),
+            meta: stated(&[&when(entry, wall), &sentences::alerted(entry, wall)]),
+            words: if has_foreign || is_passing { words(entry, lang) } else { Vec::new() },
+            notes: behind(notes, &sentences::also(entry)),
         }
     }
 
-    /// The same with role and author.
-    fn also(entry: &'a Entry, wall: Wall) -> Self {
-        let row = Self::row(entry, wall);
-        Self { meta: joined(&[&entry.role, &entry.author, &row.meta]), ..row }
-    }
-
-    /// The same with why it matched.
-    fn main(entry: &'a Entry, wall: Wall) -> Self {
+    /// The same with role and author, and why it matched.
+    fn told(story: &'a Story, wall: Wall) -> Self {
+        let entry = &story.head;
         let row = Self::row(entry, wall);
         Self {
-            meta: joined(&[
-                &entry.role,
-                &entry.author,
-                &when(entry, wall),
+            meta: stated(&[
+                &listed(&[&entry.role, &entry.author, &when(entry, wall)]),
+                &sentences::continues(story, wall),
                 &sentences::alerted(entry, wall),
             ]),
             words: words(entry, row.lang),
-            notes: joined(&[&noted(&entry.reason.notes), &sentences::also(entry)]),
+            notes: match sentences::also(entry) {
+                also if entry.reason.words.is_empty() => also,
+                also => behind(&entry.reason.notes, &also),
+            },
             ..row
         }
     }
@@ -224,26 +222,6 @@ fn words<'a>(entry: &'a Entry, lang: &'a str) -> Vec<WordView<'a>> {
 /// `Wed 18:40`, never broken.
 fn when(entry: &Entry, wall: Wall) -> String {
     wall.when(entry.at).replace(' ', "\u{a0}")
-}
-
-/// A dot never begins a line.
-const DOT: &str = "\u{a0}· ";
-/// A note at most this long stays on one line.
-const NOTE: usize = 20;
-
-/// What is not empty, with dots between.
-fn joined(parts: &[&str]) -> String {
-    let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
-    parts.join(DOT)
-}
-
-/// `9 words apart · in the lead · score 7`, broken only between notes.
-fn noted(notes: &[String]) -> String {
-    let tied = notes.iter().map(|note| match note.chars().count() {
-        0..=NOTE => note.replace(' ', "\u{a0}"),
-        _ => note.clone(),
-    });
-    tied.collect::<Vec<_>>().join(DOT)
 }
 
 /// The headline with its last two words tied together.

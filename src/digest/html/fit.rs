@@ -9,7 +9,7 @@ pub(super) struct Piece {
     pub(super) beat: String,
     /// Items it holds.
     pub(super) n_items: usize,
-    /// As its tier deserves.
+    /// As its tier deserves; empty, as is `row`, where no room can be left for it.
     pub(super) full: String,
     /// As a one-line row.
     pub(super) row: String,
@@ -39,10 +39,14 @@ pub(super) fn fit(sections: &[Vec<Piece>], heads: &[usize], room: usize) -> Vec<
     let mut is_open = vec![false; sections.len()];
     let all_heads: usize = heads.iter().sum();
     let all: usize = sections.iter().flatten().map(|piece| piece.full.len()).sum();
-    let room_in_full = if all_heads + all <= room { room } else { room / 5 * 3 };
+    let is_whole = sections.iter().flatten().all(|piece| !piece.full.is_empty());
+    let room_in_full = if is_whole && all_heads + all <= room { room } else { room / 5 * 3 };
     let (mut used, mut form) = (0, Form::Full);
     for (section, place) in by_rank(sections) {
         let piece = &sections[section][place];
+        if piece.row.is_empty() {
+            break;
+        }
         let head = if is_open[section] { 0 } else { heads[section] };
         if form == Form::Full && used + head + piece.full.len() > room_in_full {
             form = Form::Row;
@@ -63,7 +67,7 @@ pub(super) fn fit(sections: &[Vec<Piece>], heads: &[usize], room: usize) -> Vec<
 
 /// Section and place of every piece: better tiers first, then the first of each section, then
 /// the second.
-fn by_rank(sections: &[Vec<Piece>]) -> Vec<(usize, usize)> {
+pub(super) fn by_rank(sections: &[Vec<Piece>]) -> Vec<(usize, usize)> {
     let places = sections.iter().enumerate().flat_map(|(section, pieces)| {
         let mut n_before = [0; 3]; // by tier: within one, places count whatever stands between
         pieces.iter().enumerate().map(move |(place, piece)| {

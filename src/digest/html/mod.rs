@@ -9,14 +9,20 @@ use askama::Template;
 
 use self::{
     entries::{BeatView, RowView, SectionView, StoryView, Unseen},
-    fit::{Form, Piece, fit},
+    fit::{Form, Piece, by_rank, fit},
     page::Page,
 };
-use super::{dates::Wall, footer::Footer, missing::Missing, sentences};
+use super::{footer::Footer, missing::Missing, sentences};
 use crate::model::{Edition, Section, Story, Tier};
 
 /// Gmail cuts a message near 102 KB, and the transport encoding adds to it.
-const MAX_BYTES: usize = 90_000;
+const MAX_BYTES: usize = 88_000;
+/// More stories than this are not even tried: no row is shorter than 250 bytes.
+const MAX_PIECES: usize = MAX_BYTES / 250;
+/// And of it, what is no story; more only if every list is left out and it is still more.
+const MAX_FRAME: usize = 60_000;
+/// Rows of editions the reader never got, as many as leave the frame within bounds.
+const MAX_ROWS: [usize; 4] = [40, 12, 4, 1];
 /// What a section's heading costs beside its words: labels, and how many more there are.
 const SECTION_EXTRA: usize = 700;
 
@@ -27,7 +33,7 @@ pub(super) fn html(
     missing: &[Missing],
     footer: &Footer,
 ) -> String {
-    let mut page = Page::new(edition, preheader, missing, footer);
+    let mut page = frame(edition, preheader, missing, footer);
     let accent = page.accent.on_light.clone();
     let sections = pieces(edition);
     let heads: Vec<usize> = edition
@@ -48,30 +54,52 @@ pub(super) fn html(
     }
 }
 
+/// The page without its stories, with as many rows of other lists as leave them room: links may be
+/// very long.
+fn frame<'a>(
+    edition: &'a Edition,
+    preheader: &'a str,
+    missing: &'a [Missing],
+    footer: &'a Footer,
+) -> Page<'a> {
+    let with = |rows| Page::new(edition, preheader, missing, footer, rows);
+    let pages = MAX_ROWS.into_iter().map(with);
+    pages.into_iter().find(|page| print(page).len() <= MAX_FRAME).unwrap_or_else(|| with(0))
+}
+
+/// Every story, the first [`MAX_PIECES`] by rank in words.
 fn pieces(edition: &Edition) -> Vec<Vec<Piece>> {
-    let wall = sentences::wall(edition);
     let of = |section: &Section| {
         let has_beats = section.stories.iter().any(|story| !story.beat.is_empty());
-        let mut last = None;
-        let pieces = section.stories.iter().map(|story| {
-            let beat = if has_beats { sentences::beat(story) } else { String::new() };
-            // No line above the first story, nor above the first under a sub-heading.
-            let is_first = last.as_ref() != Some(&beat);
-            last = Some(beat.clone());
-            piece(story, beat, is_first, if edition.is_alert { 2 } else { 3 }, wall)
+        let pieces = section.stories.iter().map(|story| Piece {
+            tier: story.tier,
+            beat: if has_beats { sentences::beat(story) } else { String::new() },
+            n_items: story.entries().count(),
+            full: String::new(),
+            row: String::new(),
         });
         pieces.collect()
     };
-    edition.sections.iter().map(of).collect()
+    let mut sections: Vec<Vec<Piece>> = edition.sections.iter().map(of).collect();
+    for (section, place) in by_rank(&sections).into_iter().take(MAX_PIECES) {
+        // No line above the first story, nor above the first under a sub-heading.
+        let pieces = &mut sections[section];
+        let is_first = place == 0 || pieces[place - 1].beat != pieces[place].beat;
+        let story = &edition.sections[section].stories[place];
+        fill(&mut pieces[place], story, is_first, edition);
+    }
+    sections
 }
 
-fn piece(story: &Story, beat: String, is_first: bool, level: u8, wall: Wall) -> Piece {
-    let full = match story.tier {
+/// Prints a story in both of its forms.
+fn fill(piece: &mut Piece, story: &Story, is_first: bool, edition: &Edition) {
+    let wall = sentences::wall(edition);
+    let level = if edition.is_alert { 2 } else { 3 };
+    piece.full = match story.tier {
         Tier::Main | Tier::Also => print(&StoryView::new(story, is_first, level, wall)),
         Tier::Passing => RowView::all(story, wall).iter().map(print).collect(),
     };
-    let row = print(&RowView::brief(story, wall));
-    Piece { tier: story.tier, beat, n_items: story.entries().count(), full, row }
+    piece.row = print(&RowView::brief(story, wall));
 }
 
 /// All sections, each with what of it is shown.
@@ -145,6 +173,7 @@ fn view<'a>(
         watch: &section.watch,
         new: sentences::n_new(section),
         usual: sentences::usual(edition, section.usual),
+        elsewhere: if edition.is_alert { String::new() } else { sentences::elsewhere(section) },
         is_striking: entries::is_striking(section),
         stories: "",
         rows_label: "",

@@ -15,10 +15,8 @@ use crate::{
 
 /// Watches in the contents box.
 const MAX_CONTENTS: usize = 40;
-/// Sources that could not be read, and changes.
+/// Sources that could not be read, changes, second looks.
 const MAX_GAPS: usize = 12;
-/// Rows of editions the reader never got.
-const MAX_MISSED: usize = 40;
 /// Pixels of the highest bar, and of a day with nothing.
 const BAR_PX: (usize, usize) = (34, 2);
 
@@ -41,6 +39,7 @@ pub(super) struct Page<'a> {
     pub(super) is_alert: bool,
     /// Rows of what was shown before and is a main story since, as HTML.
     pub(super) second_looks: String,
+    pub(super) n_looks_more: usize,
     pub(super) missing: Vec<MissingView<'a>>,
     pub(super) not_in_force: &'a [String],
     pub(super) changes: Vec<&'a str>,
@@ -83,13 +82,16 @@ pub(super) struct Quiet<'a> {
 }
 
 impl<'a> Page<'a> {
+    /// * `max_rows` — rows of editions the reader never got; other lists have fewer anyway.
     pub(super) fn new(
         edition: &'a Edition,
         preheader: &'a str,
         missing: &'a [Missing],
         footer: &'a Footer,
+        max_rows: usize,
     ) -> Self {
         let wall = sentences::wall(edition);
+        let max_gaps = MAX_GAPS.min(max_rows);
         let mut sources = Sources::new(&edition.coverage, wall, edition.window.to());
         let n_gaps_more = sources.gaps.len().saturating_sub(MAX_GAPS);
         sources.gaps.truncate(MAX_GAPS);
@@ -112,8 +114,9 @@ impl<'a> Page<'a> {
                 look_back: sentences::look_back(edition),
             }),
             is_alert: edition.is_alert,
-            second_looks: second_looks(edition),
-            missing: missed(missing),
+            second_looks: second_looks(edition, max_gaps),
+            n_looks_more: edition.second_looks.len().saturating_sub(max_gaps),
+            missing: missed(missing, max_rows),
             not_in_force: &edition.not_in_force,
             changes: edition.changes.iter().take(MAX_GAPS).map(|change| &*change.line).collect(),
             n_changes_more: edition.changes.len().saturating_sub(MAX_GAPS),
@@ -138,8 +141,8 @@ impl<'a> Page<'a> {
 }
 
 /// As many rows as there is room for: a reader who was away for long has the rest in the text.
-fn missed(missing: &[Missing]) -> Vec<MissingView<'_>> {
-    let mut room = MAX_MISSED;
+fn missed(missing: &[Missing], max_rows: usize) -> Vec<MissingView<'_>> {
+    let mut room = max_rows;
     let mut shown = Vec::new();
     for it in missing {
         let items = &it.items[..it.items.len().min(room)];
@@ -150,9 +153,9 @@ fn missed(missing: &[Missing]) -> Vec<MissingView<'_>> {
     shown
 }
 
-fn second_looks(edition: &Edition) -> String {
+fn second_looks(edition: &Edition, max_rows: usize) -> String {
     let wall = sentences::wall(edition);
-    let rows = edition.second_looks.iter().take(MAX_GAPS);
+    let rows = edition.second_looks.iter().take(max_rows);
     rows.map(|entry| super::print(&RowView::again(entry, wall))).collect()
 }
 

@@ -3,7 +3,7 @@ use std::fmt::Write;
 
 use attache::{
     digest,
-    model::{Edition, Material, Tier},
+    model::{Edition, Material, Run, Tier},
 };
 use chrono::TimeDelta;
 
@@ -86,9 +86,40 @@ fn an_item_of_two_watches_is_counted_where_it_stands_and_compared_in_both() {
         &[],
     )];
     let text = print("both", &material).text;
-    assert!(text.contains("India–Russia defence ties          1 elsewhere  (usual 2)\n"), "{text}");
+    assert!(
+        text.contains("India–Russia defence ties          1 under others  (usual 2)\n"),
+        "{text}"
+    );
     assert!(text.contains("also: India–Russia defence ties\n"), "{text}");
     assert!(!text.contains("\nIndia–Russia defence ties"), "{text}");
+}
+
+#[test]
+fn a_section_says_where_the_rest_of_it_stands() {
+    let text = print("elsewhere", &busy()).text;
+    assert!(text.contains("====\n1 more stands under Russia–Pakistan.\n\n* New Delhi"), "{text}");
+}
+
+#[test]
+fn the_opening_says_what_could_not_be_read() {
+    let mut material = busy();
+    material.coverage = troubled();
+    let text = print("opening", &material).text;
+    let opening = text.split("\n\n").nth(1).unwrap().replace('\n', " ");
+    let said = "from 8 outlets in 2 languages; 1 of 61 sources could not be read. More";
+    assert!(opening.contains(said), "{opening}");
+}
+
+#[test]
+fn evidence_is_marked_once() {
+    let edition = digest::assemble(&busy());
+    let has_marks = |runs: &[Run]| runs.iter().any(|run| run.is_marked);
+    for entry in edition.stories().map(|story| &story.head) {
+        assert!(!(has_marks(&entry.title) && has_marks(&entry.excerpt)), "{entry:?}");
+    }
+    // Where no words are shown around it, the headline has the marks.
+    let cricket = edition.entries().find(|entry| entry.item == 6).unwrap();
+    assert!(cricket.excerpt.is_empty() && has_marks(&cricket.title), "{cricket:?}");
 }
 
 #[test]
@@ -119,7 +150,7 @@ fn the_subject_tells_the_top_story() {
     check(
         &empty(),
         "Nothing new: Russia & South Asia watch (Thu 28 May)",
-        "All 61 sources read in full",
+        "All 61 sources were read in full",
     );
     let mut one = empty();
     one.candidates = busy().candidates.into_iter().filter(|c| c.id == 10).collect();

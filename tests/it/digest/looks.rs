@@ -13,8 +13,8 @@ fn a_busy_edition_in_text() {
     RUSSIA & SOUTH ASIA WATCH
     Thursday 28 May 2026, 07:30 London
 
-    10 new items in 8 stories, from 8 outlets in 2 languages. More than the
-    usual 6.
+    10 new items in 8 stories, from 8 outlets in 2 languages; 1 of 61
+    sources could not be read. More than the usual 6.
     Items a day, 28 days  ▃▄▃▄▅▂▂▄▃▄▄▅▃▂▃▄▄▅▄▂▂▄▃▄▅▄▃█
 
       Russia–Pakistan                      7  (usual 3)
@@ -26,68 +26,71 @@ fn a_busy_edition_in_text() {
     Russia–Pakistan                                           7 new, usual 3
     ========================================================================
 
-    * What *Russia* wants from *Pakistan*, and what it does not
-      South Asia Policy Review · Think tank · R. Nasser, T. Orlova · Wed
-      11:15
+    * What Russia wants from Pakistan, and what it does not
+      South Asia Policy Review, think tank, R. Nasser, T. Orlova, Wed 11:15
       *Russia* has moved from arms to energy in its dealings with
       *Pakistan*, without giving up its older friendships in the region. The
       paper looks at four agreements since 2021 and finds that *Pakistan*
       asked for more than was signed each time.
-      Matched: Russia + Pakistan · 9 words apart · in the title · 3 further
-      mentions · score 7½ · also: India–Russia defence ties
+      Matched: Russia + Pakistan in the title; 3 further mentions; score 7½;
+      also: India–Russia defence ties
       https://south-asia-policy-review.example/4
 
     * Russia and Pakistan agree on a second mountain drill
-      Indus Tribune · Newspaper · Wed 18:40
+      Indus Tribune, newspaper, Wed 18:40
       Both sides will send a company each to the northern ranges in
       September, a senior official in *Islamabad* said on Wednesday, after
       two days of talks with a delegation from *Moscow* that also went over
       the delivery of spare parts for transport helicopters and the training
       of mountain guides, which was promised last year.
-      Matched: Islamabad + Moscow · 9 words apart · in the lead · score 7
+      Matched: Islamabad + Moscow; 9 words apart; in the lead; score 7
       https://indus-tribune.example/1
 
-        + Karachi Ledger · Wed 16:05 · same headline
+        + Karachi Ledger, Wed 16:05; same headline
           https://karachi-ledger.example/2
 
         + Second drill with Russia, says briefing in Pakistan
-          Defence Notes · Wed 20:30
+          Defence Notes, Wed 20:30
           http://indus-tribune.example/1/?utm_source=notes#comments
 
-    * *Россия* и *Пакистан* проведут вторые учения в горах [Russian]
-      Volga Courier · Newspaper · Wed 16:05
+    * Россия и Пакистан проведут вторые учения в горах [Russian]
+      Volga Courier, newspaper, Wed 16:05
       *Россия* и *Пакистан* договорились о вторых совместных учениях в
       горах, сообщили в министерстве. Учения пройдут в сентябре на севере
       страны, *Пакистан* пришлёт роту.
-      Matched: Россия (Russia) + Пакистан (Pakistan) · 9 words apart · in
-      the title · 3 further mentions · score 6
+      Matched: Россия (Russia) + Пакистан (Pakistan) in the title;
+      3 further mentions; score 6
       https://volga-courier.example/7
 
     * Ministry names a new date for the first section of the gas line
-      Gas & Grid Monitor · Newspaper · Thu 06:21
+      Gas & Grid Monitor, newspaper, Thu 06:21
       The north–south line, which *Russia* is to build between Lahore and
       *Karachi*, would start with the section that…
+      Matched: Russia + Karachi; 9 words apart; in the lead; score 3
       https://gas---grid-monitor.example/5
 
     - Broadcaster shows *Pakistan*’s cricket tour in *Russia*
-      Karachi Ledger · Newspaper · Wed 21:02
+      Karachi Ledger, newspaper, Wed 21:02
+      Matched: Russia + Pakistan
       https://karachi-ledger.example/6
 
     ========================================================================
-    India–Russia defence ties                    2 new, 1 elsewhere, usual 2
+    India–Russia defence ties                                 2 new, usual 2
     ========================================================================
+    1 more stands under Russia–Pakistan.
 
-    * *New Delhi* asks for end-use terms before it signs
-      Raisina Letter · Newspaper · Wed 17:20
+    * New Delhi asks for end-use terms before it signs
+      Raisina Letter, newspaper, Wed 17:20
       *New Delhi* has been told that the four helicopters change nothing in
       *Russia*’s policy; officials there still want the end-use terms in
       writing before the next tranche.
-      Matched: New Delhi + Russia · 9 words apart · India in the title · in
-      the lead · score 5½
+      Matched: New Delhi + Russia; 9 words apart in the text;
+      India in the title; in the lead; score 5½
       https://raisina-letter.example/8
 
     - Spares and end use: the questions *India* should ask *Russia*
-      Defence Notes · Newspaper · Wed 21:03
+      Defence Notes, newspaper, Wed 21:03
+      Matched: India + Russia
       https://defence-notes.example/9
 
     ========================================================================
@@ -95,26 +98,27 @@ fn a_busy_edition_in_text() {
     ========================================================================
 
     * A tanker changes its flag for the third time this year
-      Gulf Monitor · Newspaper · Wed 13:30
+      Gulf Monitor, newspaper, Wed 13:30
       Insurers say the ship carried oil above the *price cap* twice in
       April; the *embargo* office has asked two…
+      Matched: embargo + price cap; 9 words apart; in the lead; score 4½
       https://gulf-monitor.example/10
 
     ------------------------------------------------------------------------
     Changes to the rules:
       - Sanctions evasion: changed on Tue; 3 gained and 1 lost over 30 days
 
-    59 of 61 sources read in full. This digest may be missing items from:
-      - Neva Business Daily: the server asks us to come back later (HTTP
-        503), since Tue 26 May 22:10 (41 tries)
-      - Institute of Regional Affairs: no new item for 23 days; usually
-        every 2 days
+    59 of 61 sources were read in full. This digest may be missing items
+    from:
+      - Neva Business Daily has not been read since Tue 26 May 22:10 (41
+        tries): the server asks us to come back later (HTTP 503).
+      - Institute of Regional Affairs has had no new item for 23 days;
+        usually it has one every 2 days.
     Read for the first time: Gulf Monitor.
 
     Research desk, internal use.
-    Covers Wed 27 May 07:30 to Thu 28 May 07:30 BST. Next: Fri 29 May,
-    07:30.
-    Times are London. Sent to desk@example.org by Attaché on
+    Covers Wed 27 May 07:30 to Thu 28 May 07:30. Next: Fri 29 May 07:30.
+    Times are London (BST). Sent to desk@example.org by Attaché on
     watch.example.org because the digest “south-asia-morning” lists you.
 
     -- 
@@ -131,7 +135,8 @@ fn a_quiet_edition_in_text() {
     RUSSIA & SOUTH ASIA WATCH
     Thursday 28 May 2026, 07:30 London
 
-    Nothing new on any of 5 watches since Wed 27 May 07:30. Usually 6 items.
+    Nothing new on any of 5 watches since Wed 27 May 07:30; 1 of 61 sources
+    could not be read. Usually 6 items.
     Items a day, 28 days  ▅▇▄▆█▃▂▆▅▇▆█▄▂▅▆▇█▆▃▃▇▅▆█▆▄▁
 
       Russia–Pakistan                      0  (usual 3)
@@ -151,25 +156,24 @@ fn a_quiet_edition_in_text() {
     What came closest
 
     - Pakistan’s central bank holds its rate
-      Karachi Ledger · Russia–Pakistan: names Pakistan, not Russia
+      Karachi Ledger; Russia–Pakistan: names Pakistan, not Russia
       https://wire.example/40
 
     - Moscow reopens its grain terminal
-      Volga Courier · Russia–Pakistan: names Russia, not Pakistan
+      Volga Courier; Russia–Pakistan: names Russia, not Pakistan
       https://wire.example/33
 
     ------------------------------------------------------------------------
-
-    59 of 61 sources read in full. This digest may be missing items from:
-      - Neva Business Daily: the server asks us to come back later (HTTP
-        503), since Tue 26 May 22:10 (41 tries)
-      - Institute of Regional Affairs: no new item for 23 days; usually
-        every 2 days
+    59 of 61 sources were read in full. This digest may be missing items
+    from:
+      - Neva Business Daily has not been read since Tue 26 May 22:10 (41
+        tries): the server asks us to come back later (HTTP 503).
+      - Institute of Regional Affairs has had no new item for 23 days;
+        usually it has one every 2 days.
     Read for the first time: Gulf Monitor.
 
-    Covers Wed 27 May 07:30 to Thu 28 May 07:30 BST. Next: Fri 29 May,
-    07:30.
-    Times are London. Sent to desk@example.org by Attaché on
+    Covers Wed 27 May 07:30 to Thu 28 May 07:30. Next: Fri 29 May 07:30.
+    Times are London (BST). Sent to desk@example.org by Attaché on
     watch.example.org because the digest “south-asia-morning” lists you.
 
     -- 
@@ -195,35 +199,34 @@ fn an_urdu_edition_in_text() {
     Russia–Pakistan                                           3 new, usual 3
     ========================================================================
 
-    * *پاکستان* اور *روس* کی دوسری مشترکہ مشقیں ستمبر میں ہوں گی [Urdu]
-      Roznama Naya Subh · Newspaper · Wed 19:12
+    * پاکستان اور روس کی دوسری مشترکہ مشقیں ستمبر میں ہوں گی [Urdu]
+      Roznama Naya Subh, newspaper, Wed 19:12
       دونوں ملکوں کے حکام نے بدھ کو بتایا کہ *پاکستان* اور *روس* کی فوجیں
       ستمبر میں شمالی پہاڑوں میں مشترکہ مشقیں کریں گی۔ *روس* ایک کمپنی بھیجے
       گا اور تربیت کا خرچ دونوں ملک مل کر اٹھائیں گے۔ مذاکرات دو دن جاری رہے
       اور ان میں گیس پائپ لائن پر بھی بات ہوئی، تاہم اس کی لاگت پر کوئی
       فیصلہ نہیں ہوا۔ اگلا دور جولائی میں ہو گا۔
-      Matched: روس (Russia) + پاکستان (Pakistan) · 9 words apart · in the
-      title · 3 further mentions · score 7
+      Matched: روس (Russia) + پاکستان (Pakistan) in the title;
+      3 further mentions; score 7
       https://roznama-naya-subh.example/1
 
         + روس اور پاکستان: نئی مشقیں [Urdu]
-          Awaz Online · Wed 19:40 · matched روس (Russia), پاکستان (Pakistan)
+          Awaz Online, Wed 19:40; matched روس (Russia) + پاکستان (Pakistan)
           https://roznama-naya-subh.example/1
 
-    * *روس* سے گیس پر بات، *پاکستان* کا وفد ماسکو میں [Urdu]
-      Awaz Online · Newspaper · Wed 14:40
+    * روس سے گیس پر بات، پاکستان کا وفد ماسکو میں [Urdu]
+      Awaz Online, newspaper, Wed 14:40
       دونوں ملکوں کے حکام نے بدھ کو بتایا کہ *پاکستان* اور *روس* کی فوجیں
       ستمبر میں شمالی پہاڑوں میں مشترکہ مشقیں کریں…
-      Matched: روس (Russia) + پاکستان (Pakistan)
+      Matched: روس (Russia) + پاکستان (Pakistan) in the title;
+      3 further mentions; score 4
       https://awaz-online.example/3
 
     ------------------------------------------------------------------------
+    All 61 sources were read in full.
 
-    All 61 sources read in full.
-
-    Covers Wed 27 May 07:30 to Thu 28 May 07:30 BST. Next: Fri 29 May,
-    07:30.
-    Times are London. Sent to desk@example.org by Attaché on
+    Covers Wed 27 May 07:30 to Thu 28 May 07:30. Next: Fri 29 May 07:30.
+    Times are London (BST). Sent to desk@example.org by Attaché on
     watch.example.org because the digest “south-asia-morning” lists you.
 
     -- 
