@@ -109,9 +109,34 @@ pub(super) fn slug(text: &str) -> String {
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-").to_ascii_lowercase()
 }
 
+/// `text` with CRLF at the end of each line, whatever stood there.
+///
+/// lettre does the same to what it is given, in time that grows with the square of the lines.
+pub(super) fn crlf(text: &str) -> String {
+    let mut lines = String::with_capacity(text.len() + text.len() / 40);
+    let mut rest = text;
+    while let Some(end) = rest.find(['\r', '\n']) {
+        lines.push_str(&rest[..end]);
+        lines.push_str("\r\n");
+        let len = if rest[end..].starts_with("\r\n") { 2 } else { 1 };
+        rest = &rest[end + len..];
+    }
+    lines.push_str(rest);
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_line_ends_alike() {
+        let check = |text: &str, expected: &str| assert_eq!(crlf(text), expected);
+        check("", "");
+        check("one", "one");
+        check("a\nb\r\nc\rd\n\n", "a\r\nb\r\nc\r\nd\r\n\r\n");
+        check("\r\r\n", "\r\n\r\n");
+    }
 
     #[test]
     fn a_line_is_one_line() {

@@ -107,7 +107,7 @@ fn body(letter: &Letter) -> MultiPart {
         SinglePart::builder()
             .header(kind)
             .header(ContentTransferEncoding::QuotedPrintable)
-            .body(content.replace("\r\n", "\n").replace('\r', "\n"))
+            .body(encode::crlf(content))
     };
     MultiPart::alternative()
         .boundary(format!("=_attache_{}", &hash(&[letter.message_id])[..24]))

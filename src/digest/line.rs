@@ -6,7 +6,7 @@ use crate::model::Run;
 
 /// One line of text; each character knows the part of the watch it is evidence for.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Line(Vec<(char, Option<usize>)>);
+pub(super) struct Line(Vec<(char, Option<u16>)>);
 
 impl Line {
     /// * `raw` — as the outlet wrote it.
@@ -15,10 +15,11 @@ impl Line {
         let mut marks: Vec<_> = marks.iter().filter(|(range, _)| range.end <= raw.len()).collect();
         marks.sort_by_key(|(range, _)| range.start);
         let mut marks = marks.into_iter().peekable();
-        let mut line: Vec<(char, Option<usize>)> = Vec::new();
+        let mut line: Vec<(char, Option<u16>)> = Vec::with_capacity(raw.len());
         for (at, c) in raw.char_indices() {
             while marks.next_if(|(range, _)| range.end <= at).is_some() {}
-            let mark = marks.peek().filter(|(range, _)| range.contains(&at)).map(|(_, part)| *part);
+            let mark = marks.peek().filter(|(range, _)| range.contains(&at));
+            let mark = mark.map(|(_, part)| u16::try_from(*part).unwrap_or(u16::MAX));
             let after_blank = line.last().is_none_or(|(last, _)| *last == ' ');
             match c {
                 c if c.is_whitespace() && after_blank => (),
@@ -48,7 +49,7 @@ impl Line {
     }
 
     /// The part the character at `at` is evidence for.
-    pub(super) fn mark(&self, at: usize) -> Option<usize> {
+    pub(super) fn mark(&self, at: usize) -> Option<u16> {
         self.0.get(at).and_then(|(_, mark)| *mark)
     }
 

@@ -57,17 +57,17 @@ pub(super) fn group(candidates: &[&Candidate]) -> Vec<Vec<usize>> {
 
 /// Whether two headlines say the same, whatever the case and punctuation.
 pub(super) fn same_title(a: &str, b: &str) -> bool {
-    letters(a) == letters(b)
+    letters(a).eq(letters(b))
 }
 
 /// What is compared of a headline; `None` if it is too short to tell two stories apart.
 fn headline(title: &str) -> Option<String> {
-    Some(letters(title)).filter(|letters| letters.chars().count() >= MIN_HEADLINE)
+    Some(letters(title).collect::<String>()).filter(|it| it.chars().count() >= MIN_HEADLINE)
 }
 
 /// Lower-case letters and digits.
-fn letters(title: &str) -> String {
-    title.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+fn letters(title: &str) -> impl Iterator<Item = char> {
+    title.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 /// What two addresses of one page have in common: no fragment, no campaign parameters, no
