@@ -5,6 +5,7 @@ use chrono::{DateTime, Days, TimeDelta, Utc};
 use super::{beats::Beats, closest};
 use crate::{
     config::{Config, DigestPlan},
+    digest,
     model::{Candidate, ClosestMiss, Material, WatchFigures, Window},
     store::{Adopted, Life, Seen, Store},
     text,
@@ -140,13 +141,15 @@ impl Desk<'_> {
         Ok(self.store.open_items(self.row, &self.watches(), life.floor_at, is_news)?)
     }
 
-    /// Adds what is not the item's own: its beats, and whether it went out as an alert.
+    /// Adds what is not the item's own: its beats, and whether it went out as an alert. Then its
+    /// text is no longer needed whole.
     fn dress(&self, candidates: &mut [Candidate]) -> anyhow::Result<()> {
         let ids: Vec<i64> = candidates.iter().map(|candidate| candidate.id).collect();
         let alerted = self.store.alerted(&ids)?;
         for candidate in candidates {
             candidate.alerted_at = alerted.get(&candidate.id).copied();
             candidate.beats = self.beats.of(&candidate.item, &candidate.source);
+            digest::shorten(candidate);
         }
         Ok(())
     }
@@ -171,15 +174,10 @@ impl Desk<'_> {
             matches.sort_by_key(|m| watches.iter().position(|watch| *watch == m.watch));
             if !matches.is_empty() {
                 let (beats, alerted_at) = (self.beats.of(&item, &source), None);
-                candidates.push(Candidate {
-                    id,
-                    source,
-                    item,
-                    first_seen,
-                    matches,
-                    beats,
-                    alerted_at,
-                });
+                let mut candidate =
+                    Candidate { id, source, item, first_seen, matches, beats, alerted_at };
+                digest::shorten(&mut candidate);
+                candidates.push(candidate);
             }
         }
         Ok(candidates)

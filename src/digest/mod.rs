@@ -11,6 +11,7 @@ mod entry;
 mod excerpt;
 mod reason;
 mod story;
+mod stretch;
 
 mod dates;
 mod footer;
@@ -36,6 +37,7 @@ mod text;
 use crate::model::{Edition, Evidence, Item, Material, Tier, Undelivered};
 pub use assemble::assemble;
 pub use notice::notice;
+pub use stretch::shorten;
 
 /// An edition in words, for one recipient.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 //! Every edition printed here is left under `target/tmp/digest/`, to be looked at.
 mod editions;
 mod laws;
+mod long_texts;
 mod looks;
 mod material;
 mod safety;
