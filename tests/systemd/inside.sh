@@ -46,8 +46,8 @@ poll = "15m"
 name = "Russia–Pakistan"
 between = ["@RU", "@PK"]
 [[digest]]
-name = "hourly"
-cron = "0 * * * *"
+name = "often"
+cron = "*/20 * * * *"
 to = ["planted-reader@example.org"]
 watches = ["*"]
 TOML

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Two small servers on loopback for boot.sh: an outlet at :8080/rss, a mail server at :2525.
 
+The outlet has something new every five seconds and an ETag: without one it would be asked hourly.
 The mail server wants `attache` and the password in argv[1], writes each message to argv[2]/N.eml,
 and answers a message's final dot as late as argv[2]/delay says, in seconds.
 """
-import asyncio, base64, datetime, pathlib, sys
+import asyncio, base64, datetime, hashlib, pathlib, sys
 
 PASSWORD, FOLDER = sys.argv[1], pathlib.Path(sys.argv[2])
 n_messages = 0
@@ -25,7 +26,9 @@ def rss():
 async def web(reader, writer):
     await reader.readuntil(b"\r\n\r\n")
     body = rss().encode()
+    tag = hashlib.sha256(body).hexdigest()[:16].encode()
     writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\nConnection: close\r\n")
+    writer.write(b'ETag: "%s"\r\n' % tag)
     writer.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
     await writer.drain()
     writer.close()
