@@ -12,6 +12,8 @@ pub mod schedule;
 pub mod parse;
 pub mod watch;
 
+pub mod story;
+
 pub mod digest;
 
 pub mod fetch;

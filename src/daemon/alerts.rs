@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Daemon, Step, compose};
+use super::{Daemon, Step, compose, copies};
 use crate::{
     config::{Config, DigestPlan},
     digest,
@@ -50,10 +50,11 @@ impl Daemon {
         now: DateTime<Utc>,
         step: &mut Step,
     ) -> anyhow::Result<()> {
-        let candidates = self.waiting(alert, row, now)?;
+        let mut candidates = self.waiting(alert, row, now)?;
         if candidates.is_empty() {
             return Ok(());
         }
+        copies::mark(&mut candidates);
         let earlier = self.store.earlier(row, now - FRESH)?;
         let material = Material { earlier, ..bare(alert, candidates, now, now) };
         let edition = digest::assemble(&material);

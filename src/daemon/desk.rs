@@ -2,7 +2,7 @@
 use anyhow::Context as _;
 use chrono::{DateTime, Days, TimeDelta, Utc};
 
-use super::{beats::Beats, closest};
+use super::{beats::Beats, closest, copies};
 use crate::{
     config::{Config, DigestPlan},
     digest,
@@ -141,16 +141,19 @@ impl Desk<'_> {
         Ok(self.store.open_items(self.row, &self.watches(), life.floor_at, is_news)?)
     }
 
-    /// Adds what is not the item's own: its beats, and whether it went out as an alert. Then its
-    /// text is no longer needed whole.
+    /// Adds what is not the item's own: its beats, whether it went out as an alert, whose text it
+    /// is. Then its text is no longer needed whole.
     fn dress(&self, candidates: &mut [Candidate]) -> anyhow::Result<()> {
         let ids: Vec<i64> = candidates.iter().map(|candidate| candidate.id).collect();
         let alerted = self.store.alerted(&ids)?;
-        for candidate in candidates {
+        let mut texts = copies::Texts::default();
+        for candidate in &mut *candidates {
             candidate.alerted_at = alerted.get(&candidate.id).copied();
             candidate.beats = self.beats.of(&candidate.item, &candidate.source);
+            texts.take(candidate);
             digest::shorten(candidate);
         }
+        texts.mark(candidates);
         Ok(())
     }
 
@@ -164,7 +167,7 @@ impl Desk<'_> {
     /// Everything stored that was first seen in `window` and matches now, as the files are.
     fn matched_now(&self, window: Window) -> anyhow::Result<Vec<Candidate>> {
         let watches = &self.plan.digest.watches;
-        let mut candidates = Vec::new();
+        let (mut candidates, mut texts) = (Vec::new(), copies::Texts::default());
         for Seen { id, first_seen, item, source } in
             self.store.items_between(window, usize::MAX >> 1)?
         {
@@ -174,12 +177,22 @@ impl Desk<'_> {
             matches.sort_by_key(|m| watches.iter().position(|watch| *watch == m.watch));
             if !matches.is_empty() {
                 let (beats, alerted_at) = (self.beats.of(&item, &source), None);
-                let mut candidate =
-                    Candidate { id, source, item, first_seen, matches, beats, alerted_at };
+                let mut candidate = Candidate {
+                    id,
+                    source,
+                    item,
+                    first_seen,
+                    matches,
+                    beats,
+                    alerted_at,
+                    copy_of: None,
+                };
+                texts.take(&candidate);
                 digest::shorten(&mut candidate);
                 candidates.push(candidate);
             }
         }
+        texts.mark(&mut candidates);
         Ok(candidates)
     }
 

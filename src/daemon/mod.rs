@@ -10,6 +10,7 @@ mod beats;
 mod clock;
 mod closest;
 mod compose;
+mod copies;
 mod decide;
 mod desk;
 mod dispatch;

@@ -36,8 +36,8 @@ fn keys(link: &str, title: &str) -> impl Iterator<Item = String> {
     [canonical(link), title].into_iter().flatten()
 }
 
-/// Groups of positions in `candidates`, by first member: the same canonical link, or the same
-/// headline. Each candidate is in exactly one group.
+/// Groups of positions in `candidates`, by first member: the same canonical link, the same
+/// headline, or one a copy of the other. Each candidate is in exactly one group.
 pub(super) fn group(candidates: &[&Candidate]) -> Vec<Vec<usize>> {
     let mut first: HashMap<String, usize> = HashMap::new();
     let mut leader: Vec<usize> = (0..candidates.len()).collect();
@@ -45,6 +45,12 @@ pub(super) fn group(candidates: &[&Candidate]) -> Vec<Vec<usize>> {
         for key in keys(&candidate.item.link, &candidate.item.title) {
             let earlier = *first.entry(key).or_insert(place);
             join(&mut leader, earlier, place);
+        }
+    }
+    let place_of: HashMap<i64, usize> = candidates.iter().map(|it| it.id).zip(0..).collect();
+    for (place, candidate) in candidates.iter().enumerate() {
+        if let Some(original) = candidate.copy_of.and_then(|id| place_of.get(&id)) {
+            join(&mut leader, *original, place);
         }
     }
     let mut groups: Vec<Vec<usize>> = vec![Vec::new(); candidates.len()];

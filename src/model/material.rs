@@ -22,6 +22,8 @@ pub struct Candidate {
     pub beats: BTreeMap<String, String>,
     /// When its readers were sent it as an alert.
     pub alerted_at: Option<DateTime<Utc>>,
+    /// Row of an earlier item of the same days whose text this is; `None` if the text is its own.
+    pub copy_of: Option<i64>,
 }
 
 impl Candidate {

@@ -12,6 +12,7 @@ pub(crate) const DOORS: &[(&str, &[&str])] = &[
     ("schedule", &["model"]),
     ("parse", &["model", "text"]),
     ("watch", &["model", "text"]),
+    ("story", &["model", "text"]),
     ("digest", &["model", "text"]),
     ("fetch", &["model", "text"]),
     ("store", &["model", "text"]),
@@ -20,21 +21,21 @@ pub(crate) const DOORS: &[(&str, &[&str])] = &[
     (
         "daemon",
         &[
-            "model", "text", "schedule", "parse", "watch", "digest", "fetch", "store", "deliver",
-            "config",
+            "model", "text", "schedule", "parse", "watch", "story", "digest", "fetch", "store",
+            "deliver", "config",
         ],
     ),
     (
         "cli",
         &[
-            "model", "text", "schedule", "parse", "watch", "digest", "fetch", "store", "deliver",
-            "config", "daemon",
+            "model", "text", "schedule", "parse", "watch", "story", "digest", "fetch", "store",
+            "deliver", "config", "daemon",
         ],
     ),
 ];
 
 /// Rooms that know neither sockets, files nor a clock.
-const PURE: &[&str] = &["model", "text", "schedule", "parse", "watch", "digest"];
+const PURE: &[&str] = &["model", "text", "schedule", "parse", "watch", "story", "digest"];
 
 /// What a pure room never mentions.
 const IMPURE: &[&str] = &[

@@ -50,6 +50,37 @@ async fn a_story_that_goes_on_says_since_when() {
 }
 
 #[tokio::test]
+async fn one_report_in_two_outlets_is_one_story_under_its_first_title() {
+    let gazette = "\n[[source]]\nname = \"gazette\"\nfeed = \"{base}/gazette\"\n";
+    let mut world = World::with(&[DESK, gazette].concat()).await;
+    let weather = [item("w", "Weather", "2026-03-01T10:00:00Z")];
+    for path in ["/rss", "/gazette"] {
+        world.feeds.serve(path, Feed::feed(rss(&weather)));
+    }
+    world.step("2026-03-02T06:00:00Z").await;
+    world.step("2026-03-02T07:30:00Z").await;
+    let report = "Russia and Pakistan signed an agreement in Tashkent on Tuesday that lets \
+        engineers inspect the dams on the upper river twice a year. It follows four years of \
+        talks, and the first inspection is to begin in March. Officials of both ministries \
+        said that the findings would be published in two languages, and that the gates \
+        could be lifted by either side if the water rose above the mark of last summer.";
+    let feed = |guid, title, text| {
+        Feed::feed(rss_with(&[item(guid, title, "2026-03-02T10:00:00Z")], text))
+    };
+    world.feeds.serve("/rss", feed("a", "Accord on dams signed", report));
+    let housed = format!("{report} Read more in our evening edition.");
+    world.feeds.serve("/gazette", feed("b", "Inspectors to see the upper river", &housed));
+    for hour in [8, 14, 20] {
+        world.step(&format!("2026-03-02T{hour:02}:30:00Z")).await;
+    }
+    world.step("2026-03-03T07:30:00Z").await;
+    let (text, subject) = (world.texts().pop().unwrap(), world.subjects().pop().unwrap());
+    assert!(subject.starts_with("2 on Russia–Pakistan: Accord on dams"), "{subject}");
+    assert!(flat(&text).contains("1 story"), "{text}");
+    assert!(text.contains("Inspectors to see the upper river"), "{text}");
+}
+
+#[tokio::test]
 async fn an_item_that_becomes_a_main_story_after_it_was_mailed_is_shown_once_more() {
     let mut world = desk(DESK).await;
     let serve = |world: &World, title: &str, text: &str| {

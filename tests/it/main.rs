@@ -41,6 +41,7 @@ mod schedule;
 mod service;
 mod sources;
 mod store;
+mod stories;
 mod stress;
 mod support;
 mod ten_days;

@@ -154,6 +154,7 @@ pub fn candidate(id: i64, outlet: &str, published: &str, title: &str, body: &str
         matches: Vec::new(),
         beats: BTreeMap::new(),
         alerted_at: None,
+        copy_of: None,
     }
 }
 
