@@ -83,6 +83,10 @@ pub enum Command {
         /// between.
         #[arg(long, value_name = "FILE")]
         list: Option<PathBuf>,
+        /// Take them for pages: show the article, its title, author, date, language and address,
+        /// or what stands in an article's place.
+        #[arg(long)]
+        article: bool,
         /// How it looks; JSON is a line a document.
         #[arg(long, default_value = "text")]
         format: Format,

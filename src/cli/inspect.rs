@@ -1,4 +1,6 @@
 //! `attache inspect`: how we understand a document. It stores nothing.
+mod articles;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -15,6 +17,8 @@ use crate::{
     text,
 };
 
+pub(super) use articles::articles;
+
 /// What relative links of a file refer to when nobody says.
 const NOWHERE: &str = "http://nowhere.invalid/";
 
@@ -30,6 +34,13 @@ struct Target {
 enum Place {
     Web(Url),
     File(PathBuf),
+}
+
+/// A document as it came.
+struct Loaded {
+    bytes: Vec<u8>,
+    content_type: Option<String>,
+    base: Url,
 }
 
 /// What came of it.
@@ -49,18 +60,11 @@ pub(super) fn inspect(
     format: Format,
     clock: &Clock,
 ) -> anyhow::Result<bool> {
-    let mut targets: Vec<Target> = names.iter().map(|name| target(name)).collect();
-    if let Some(list) = list {
-        targets.extend(listed(list)?);
-    }
-    let client = if targets.iter().any(|it| matches!(it.place, Place::Web(_))) {
-        Some(fetch::Client::new(&find::fetch_options(given)?)?)
-    } else {
-        None
-    };
+    let targets = targets(names, list)?;
+    let client = client(given, &targets)?;
     let mut is_well = true;
     for target in targets {
-        let sight = look(&target, client.as_ref(), clock)?;
+        let sight = look(&target, load(&target, client.as_ref(), clock)?);
         is_well &= sight.read.is_ok();
         output::data(&match format {
             Format::Text => as_text(&target, &sight),
@@ -68,6 +72,22 @@ pub(super) fn inspect(
         });
     }
     Ok(is_well)
+}
+
+/// The documents named one by one, then those of a list.
+fn targets(names: &[String], list: Option<&Path>) -> anyhow::Result<Vec<Target>> {
+    let mut targets: Vec<Target> = names.iter().map(|name| target(name)).collect();
+    if let Some(list) = list {
+        targets.extend(listed(list)?);
+    }
+    Ok(targets)
+}
+
+/// `None` where nobody is to be asked.
+fn client(given: Option<&Path>, targets: &[Target]) -> anyhow::Result<Option<fetch::Client>> {
+    let is_asked = targets.iter().any(|it| matches!(it.place, Place::Web(_)));
+    let client = is_asked.then(|| Ok(fetch::Client::new(&find::fetch_options(given)?)?));
+    client.transpose()
 }
 
 fn target(name: &str) -> Target {
@@ -99,12 +119,18 @@ fn listed(list: &Path) -> anyhow::Result<Vec<Target>> {
         .collect())
 }
 
-fn look(target: &Target, client: Option<&fetch::Client>, clock: &Clock) -> anyhow::Result<Sight> {
+/// # Errors
+/// A file that cannot be read; what a server does is the inner value.
+fn load(
+    target: &Target,
+    client: Option<&fetch::Client>,
+    clock: &Clock,
+) -> anyhow::Result<Result<Loaded, Trouble>> {
     match (&target.place, client) {
         (Place::Web(url), Some(client)) => {
             let (first, now) = (Validators::default(), clock.now());
             let reply = run::runtime()?.block_on(client.ask(url, &first, now));
-            Ok(answer(reply, url, target.base.as_ref()))
+            Ok(answer(reply, target.base.as_ref()))
         }
         (Place::Web(_), None) => unreachable!("a client is made when an address is given"),
         (Place::File(path), _) => {
@@ -112,27 +138,35 @@ fn look(target: &Target, client: Option<&fetch::Client>, clock: &Clock) -> anyho
                 std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
             let base = target.base.clone();
             let base = base.unwrap_or_else(|| Url::parse(NOWHERE).expect("an address"));
-            let read = parse::read(&bytes, target.content_type.as_deref(), &base);
-            Ok(Sight { bytes, base, read })
+            Ok(Ok(Loaded { bytes, content_type: target.content_type.clone(), base }))
         }
     }
 }
 
-fn answer(reply: fetch::Reply, url: &Url, base: Option<&Url>) -> Sight {
+fn answer(reply: fetch::Reply, base: Option<&Url>) -> Result<Loaded, Trouble> {
     match reply {
         fetch::Reply::Body(body) => {
             let base = base.cloned().unwrap_or(body.final_url);
-            let read = parse::read(&body.bytes, body.content_type.as_deref(), &base);
-            Sight { bytes: body.bytes, base, read }
+            Ok(Loaded { bytes: body.bytes, content_type: body.content_type, base })
         }
-        fetch::Reply::Trouble(trouble) => {
-            Sight { bytes: Vec::new(), base: url.clone(), read: Err(trouble) }
+        fetch::Reply::Trouble(trouble) => Err(trouble),
+        fetch::Reply::NotModified { .. } => Err(Trouble::Status { status: 304 }),
+    }
+}
+
+fn look(target: &Target, loaded: Result<Loaded, Trouble>) -> Sight {
+    match loaded {
+        Ok(Loaded { bytes, content_type, base }) => {
+            let read = parse::read(&bytes, content_type.as_deref(), &base);
+            Sight { bytes, base, read }
         }
-        fetch::Reply::NotModified { .. } => Sight {
-            bytes: Vec::new(),
-            base: url.clone(),
-            read: Err(Trouble::Status { status: 304 }),
-        },
+        Err(trouble) => {
+            let base = match &target.place {
+                Place::Web(url) => url.clone(),
+                Place::File(_) => Url::parse(NOWHERE).expect("an address"),
+            };
+            Sight { bytes: Vec::new(), base, read: Err(trouble) }
+        }
     }
 }
 

@@ -28,8 +28,9 @@ pub(super) fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
         Command::Check { no_secrets, quiet } => return check(given, clock, no_secrets, quiet),
         Command::Init { dir } => output::data(&init::init(&dir)?.to_string()),
         Command::Demo { out } => demo::demo(&out, &clock)?,
-        Command::Inspect { targets, list, format } => {
-            let is_well = inspect::inspect(given, &targets, list.as_deref(), format, &clock)?;
+        Command::Inspect { targets, list, article, format } => {
+            let inspect = if article { inspect::articles } else { inspect::inspect };
+            let is_well = inspect(given, &targets, list.as_deref(), format, &clock)?;
             return Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Command::Search { query, since, limit, format } => {

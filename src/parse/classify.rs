@@ -104,7 +104,7 @@ fn other(what: Impostor, words: &str) -> Kind {
 fn page(text: &str) -> Kind {
     let head = &text[..text.floor_char_boundary(HEAD_BYTES)];
     let lower = head.to_ascii_lowercase();
-    if CHALLENGES.iter().any(|words| lower.contains(words)) {
+    if names_a_challenge(&lower) {
         return other(Impostor::Challenge, "a page that wants proof of a browser");
     }
     let title = lower.find("<title").and_then(|at| {
@@ -117,6 +117,15 @@ fn page(text: &str) -> Kind {
         }
         None => other(Impostor::Page, "an HTML page"),
     }
+}
+
+/// Whether a page asks for a browser, or for proof of one.
+pub(super) fn is_challenge(page: &str) -> bool {
+    names_a_challenge(&page[..page.floor_char_boundary(HEAD_BYTES)].to_ascii_lowercase())
+}
+
+fn names_a_challenge(lower: &str) -> bool {
+    CHALLENGES.iter().any(|words| lower.contains(words))
 }
 
 /// At most 80 characters.

@@ -3,6 +3,8 @@
 //! Decode, say what it is, write it anew in one spelling, read that. One bad entry never costs a
 //! feed, no document makes it panic, and what had to be guessed or mended is said beside the
 //! items.
+pub mod article;
+
 mod catch;
 mod classify;
 mod dates;

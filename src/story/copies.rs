@@ -9,6 +9,11 @@ use super::Fingerprint;
 /// From this likeness on a text is a copy: a line before, a line after and a new beginning are
 /// allowed, another report of the same thing is not.
 pub const LIKE: f64 = 0.55;
+/// The same where one of the two is [`SHORT`]: there one mould holds many news (`Bank of … cuts its
+/// prime rate to …`).
+pub const LIKE_SHORT: f64 = 0.8;
+/// Texts of fewer shingles are short.
+pub const SHORT: usize = 40;
 
 /// An earlier item that an item copies.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -85,7 +90,9 @@ impl Copies {
         for place in places.into_iter().filter(|place| self.first <= *place) {
             let kept = &self.kept[place - self.first];
             let likeness = kept.text.likeness(text);
-            if LIKE <= likeness && best.is_none_or(|best| best.likeness < likeness) {
+            let is_short = kept.text.len().min(text.len()) < SHORT;
+            let least = if is_short { LIKE_SHORT } else { LIKE };
+            if least <= likeness && best.is_none_or(|best| best.likeness < likeness) {
                 best = Some(Copy { of: kept.id, likeness });
             }
         }

@@ -41,6 +41,12 @@ impl Fingerprint {
         (MIN_SHINGLES <= shingles.len()).then(|| Self { shingles: shingles.into_boxed_slice() })
     }
 
+    /// How many different shingles there are: at least [`MIN_SHINGLES`].
+    #[expect(clippy::len_without_is_empty, reason = "none is empty")]
+    pub fn len(&self) -> usize {
+        self.shingles.len()
+    }
+
     /// The share of shingles two texts have in common, of all that either has: 0 to 1.
     pub fn likeness(&self, other: &Self) -> f64 {
         let (mut rest, mut others) = (&*self.shingles, &*other.shingles);

@@ -6,5 +6,5 @@
 mod copies;
 mod fingerprint;
 
-pub use copies::{Copies, Copy, LIKE};
+pub use copies::{Copies, Copy, LIKE, LIKE_SHORT, SHORT};
 pub use fingerprint::{Fingerprint, MIN_SHINGLES, N_WORDS};

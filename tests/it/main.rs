@@ -12,6 +12,7 @@
 
 mod alerts;
 mod architecture;
+mod articles;
 mod backtest;
 mod cli;
 mod config;
