@@ -4,6 +4,8 @@ use std::ops::RangeInclusive;
 
 use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
 
+use super::date_names::{MONTHS, ZONES};
+
 /// Longer strings are no dates.
 const MAX_BYTES: usize = 120;
 /// No number in a date is larger (`20260303100000`, milliseconds since 1970), so that none
@@ -12,62 +14,18 @@ const LARGEST: i64 = 99_999_999_999_999;
 /// Anything else is a slip of the keys, and would stay the newest item for ever.
 const YEARS: RangeInclusive<i32> = 1..=9999;
 
-/// Beginnings of month names, lower case; the longest that fits wins.
-const MONTHS: &[(u32, &[&str])] = &[
-    (1, &["jan", "янв", "січ", "ene", "gen", "oca"]),
-    (2, &["feb", "фев", "лют", "fév", "fev", "şub"]),
-    (3, &["mar", "мар", "бер", "mär", "mrt"]),
-    (4, &["apr", "апр", "кві", "abr", "avr", "nis"]),
-    (5, &["may", "мая", "май", "тра", "mai", "mag", "mei"]),
-    (6, &["jun", "июн", "чер", "juin", "giu", "haz"]),
-    (7, &["jul", "июл", "лип", "juil", "lug", "tem"]),
-    (8, &["aug", "авг", "сер", "ago", "aoû", "aou", "ağu"]),
-    (9, &["sep", "сен", "вер", "set", "eyl"]),
-    (10, &["oct", "окт", "жов", "okt", "ott", "out", "eki"]),
-    (11, &["nov", "ноя", "лис", "kas"]),
-    (12, &["dec", "дек", "гру", "dic", "déc", "dez", "ara"]),
-];
-
-/// Zone names and their minutes east of Greenwich. Where a name is shared, the one that feeds
-/// mean: IST is India's, BST Britain's, CST America's.
-const ZONES: &[(i64, &[&str])] = &[
-    (0, &["z", "utc", "gmt", "ut", "wet"]),
-    (-600, &["hst"]),
-    (-540, &["akst"]),
-    (-480, &["pst"]),
-    (-420, &["pdt", "mst"]),
-    (-360, &["mdt", "cst"]),
-    (-300, &["cdt", "est"]),
-    (-240, &["edt"]),
-    (-180, &["art", "brt"]),
-    (60, &["cet", "met", "wat", "bst", "west"]),
-    (120, &["cest", "mest", "eet", "sast", "cat"]),
-    (180, &["eest", "msk", "eat", "trt"]),
-    (210, &["irst"]),
-    (240, &["gst", "msd"]),
-    (270, &["aft"]),
-    (300, &["pkt", "uzt"]),
-    (330, &["ist"]),
-    (345, &["npt"]),
-    (420, &["ict", "wib"]),
-    (480, &["hkt", "sgt", "awst"]),
-    (540, &["jst", "kst"]),
-    (600, &["aest"]),
-    (660, &["aedt"]),
-    (720, &["nzst"]),
-    (780, &["nzdt"]),
-];
-
 /// One instant from one string; `None` if it is no date.
 ///
 /// RFC 3339 and RFC 2822 first; then days, months (English, Russian, Ukrainian, Turkish, French,
-/// German, Spanish, Italian, Portuguese, Dutch), years, times and zones in the orders that occur,
-/// compact ISO and Unix seconds. Without a zone: UTC. Without a time: midnight. Fractions of a
+/// German, Spanish, Italian, Portuguese, Dutch, Arabic, Urdu, Persian, Hindi, Bengali), years,
+/// times and zones in the orders that occur, digits of these scripts, weeks and ordinal days of
+/// ISO 8601, compact ISO and Unix seconds. Without a zone: UTC. Without a time: midnight. Fractions of a
 /// second are dropped.
 ///
 /// ```text
 /// Tue, 03 Mar 2026 10:00:00 PKT   ->  2026-03-03T05:00:00Z
 /// 3 марта 2026, 10:00 MSK         ->  2026-03-03T07:00:00Z
+/// ۳ مارچ ۲۰۲۶                     ->  2026-03-03T00:00:00Z
 /// ```
 pub fn parse(text: &str) -> Option<DateTime<Utc>> {
     let text = text.trim();
@@ -127,14 +85,14 @@ impl Token {
 
     fn month(&self) -> Option<u32> {
         let word = self.word()?;
-        let fitting = |names: &[&str]| names.iter().any(|name| word.starts_with(name));
-        MONTHS.iter().find(|(_, names)| fitting(names)).map(|(month, _)| *month)
+        let fits = |names: &str| names.split(' ').any(|name| word.starts_with(name));
+        MONTHS.iter().find(|(_, names)| fits(names)).map(|(month, _)| *month)
     }
 }
 
 /// `None` if a number is too large to be part of a date.
 fn tokens(text: &str) -> Option<Vec<Token>> {
-    let text = text.to_lowercase();
+    let text: String = text.to_lowercase().chars().map(western_digit).collect();
     let mut tokens = Vec::new();
     let mut rest = &*text;
     while let Some(first) = rest.chars().next() {
@@ -156,6 +114,18 @@ fn tokens(text: &str) -> Option<Vec<Token>> {
         rest = &rest[end..];
     }
     Some(tokens)
+}
+
+/// Arabic, Persian, Devanagari and Bengali digits as ours; any other character as it is.
+fn western_digit(c: char) -> char {
+    let zero = match c {
+        '٠'..='٩' => '٠',
+        '۰'..='۹' => '۰',
+        '०'..='९' => '०',
+        '০'..='৯' => '০',
+        _ => return c,
+    };
+    char::from_digit(u32::from(c) - u32::from(zero), 10).unwrap_or(c)
 }
 
 /// `20260303100000` as if it were written with a `T`.
@@ -267,6 +237,9 @@ fn day(tokens: &[Token]) -> Option<NaiveDate> {
         return day_by_name(tokens, at);
     }
     let numbers: Vec<(i64, usize)> = tokens.iter().filter_map(Token::number).collect();
+    if tokens.contains(&Token::Word("w".to_owned())) {
+        return day_of_week(&numbers);
+    }
     match numbers[..] {
         [(value, 8), ..] => ymd(value / 10_000, value / 100 % 100, value % 100),
         [(year, 4), (month, _), (day, _), ..] => ymd(year, month, day),
@@ -282,6 +255,17 @@ fn day(tokens: &[Token]) -> Option<NaiveDate> {
         }
         _ => None,
     }
+}
+
+/// `2026-W10-2`; without a weekday, the Monday.
+///
+/// Source: ISO 8601.
+fn day_of_week(numbers: &[(i64, usize)]) -> Option<NaiveDate> {
+    let [(year, 4), (week, _), rest @ ..] = numbers else { return None };
+    let weekday = rest.first().map_or(1, |(weekday, _)| *weekday);
+    let weekday = u8::try_from(weekday).ok().filter(|day| (1..=7).contains(day))?;
+    let weekday = chrono::Weekday::try_from(weekday - 1).ok()?;
+    NaiveDate::from_isoywd_opt(i32::try_from(*year).ok()?, u32::try_from(*week).ok()?, weekday)
 }
 
 /// `3 March 2026`, `March 3, 2026`, `2026 March 3`; the month is the token at `at`.
@@ -323,6 +307,27 @@ mod tests {
     fn check(text: &str, expected: &str) {
         let parsed = parse(text).map(|at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string());
         assert_eq!(parsed.as_deref().unwrap_or("none"), expected, "{text}");
+    }
+
+    #[test]
+    fn months_and_digits_of_the_east() {
+        check("۳ مارچ ۲۰۲۶", "2026-03-03T00:00:00Z");
+        check("منگل 3 مارچ 2026 10:00", "2026-03-03T10:00:00Z");
+        check("جمعرات، 5 فروری 2026", "2026-02-05T00:00:00Z");
+        check("3 مارس 2026", "2026-03-03T00:00:00Z");
+        check("السبت ٧ نوفمبر ٢٠٢٦ ١٠:٣٠", "2026-11-07T10:30:00Z");
+        check("3 سپتامبر 2026", "2026-09-03T00:00:00Z");
+        check("3 मार्च 2026 10:00", "2026-03-03T10:00:00Z");
+        check("३ अक्टूबर २०२६", "2026-10-03T00:00:00Z");
+        check("৩ মার্চ ২০২৬", "2026-03-03T00:00:00Z");
+    }
+
+    #[test]
+    fn weeks_are_no_months() {
+        check("2026-W10-2", "2026-03-03T00:00:00Z");
+        check("2026-W10", "2026-03-02T00:00:00Z");
+        check("2026-W54-1", "none");
+        check("2026-W10-9", "none");
     }
 
     #[test]

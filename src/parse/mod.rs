@@ -7,6 +7,7 @@ pub mod article;
 
 mod catch;
 mod classify;
+mod date_names;
 mod dates;
 mod dialect;
 mod discover;
