@@ -82,15 +82,19 @@ pub(super) struct News {
 ///
 /// With an answer that was read comes a turn at reading: nobody reads the next document before
 /// this one has been handed over, so that few are in memory at a time.
+///
+/// * `place` — on the wire; given back as soon as the answer is here.
 pub(super) async fn ask(
     client: fetch::Client,
     reader: Reader,
     taken: Taken,
-    readers: Arc<Semaphore>,
+    (place, readers): (Arc<()>, Arc<Semaphore>),
     now: DateTime<Utc>,
 ) -> (Answer, Option<OwnedSemaphorePermit>) {
     let (mut moved, mut turn) = (None, None);
-    let said = match client.ask(&taken.url, &taken.validators, now).await {
+    let reply = client.ask(&taken.url, &taken.validators, now).await;
+    drop(place);
+    let said = match reply {
         fetch::Reply::NotModified { validators, asked, moved: led } => {
             moved = led;
             Said::Same { validators, asked: remembered(&taken, asked) }

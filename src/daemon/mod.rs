@@ -50,8 +50,9 @@ pub use desk::preview;
 pub use health::late;
 
 /// Events that may wait for the daemon; more make the tasks wait. A document that was read is
-/// half a megabyte, so this and [`BATCH`] bound the memory of a busy hour.
-const INBOX: usize = 8;
+/// half a megabyte, so this and [`BATCH`] bound the memory of a busy hour. While one batch is
+/// committed the next one is read.
+const INBOX: usize = BATCH / 2;
 
 /// How long an answer may wait for others to be committed with.
 const GATHERING: Duration = Duration::from_millis(20);
@@ -60,7 +61,7 @@ const GATHERING: Duration = Duration::from_millis(20);
 const GATHERING_LITTLE: Duration = Duration::from_millis(4);
 
 /// Events committed in one transaction.
-const BATCH: usize = 24;
+const BATCH: usize = 48;
 
 /// How often old texts are looked for.
 const RETENTION: TimeDelta = TimeDelta::hours(1);
@@ -99,7 +100,10 @@ pub struct Daemon {
     duties: Duties,
     /// Hosts being asked.
     busy: BTreeSet<String>,
+    /// Taken and not answered yet, on the wire or waiting to be read.
     n_asking: usize,
+    /// Every request under way holds one, until its answer is here.
+    on_wire: Arc<()>,
     is_sending: bool,
     is_beating: bool,
     /// No heartbeat is fetched sooner.
@@ -202,6 +206,7 @@ impl Daemon {
             duties,
             busy: BTreeSet::new(),
             n_asking: 0,
+            on_wire: Arc::new(()),
             is_sending: false,
             is_beating: false,
             next_beat_at: now,
@@ -242,6 +247,10 @@ impl Daemon {
             self.store.try_writing()?;
         }
         self.heed_clock(now)?;
+        if self.duties.poll && self.polled.is_empty() {
+            // Hosts whose answers have arrived are busy until these are filed; others need not wait.
+            self.poll_due(now, self.config.fetch.max_in_flight / 2)?;
+        }
         self.collect(now, &mut step)?;
         self.look_back(now)?;
         self.retain(now)?;
@@ -254,7 +263,7 @@ impl Daemon {
             self.dispatch(now)?;
         }
         if self.duties.poll {
-            self.poll_due(now)?;
+            self.poll_due(now, self.config.fetch.max_in_flight / 8)?;
         }
         composed?;
         step.next_due = self.next_due(now)?;
@@ -367,7 +376,7 @@ impl Daemon {
 
     fn next_due(&self, now: DateTime<Utc>) -> anyhow::Result<Option<DateTime<Utc>>> {
         let mut due = Vec::new();
-        if self.duties.poll && self.n_asking < self.config.fetch.max_in_flight {
+        if self.duties.poll && 0 < self.n_free_places() {
             // While somebody is being asked, a host that is merely busy frees itself by an event.
             let at = self.store.next_poll_at()?;
             due.extend(at.filter(|at| now < *at || self.n_asking == 0));

@@ -1,4 +1,6 @@
 //! Which sources to ask now, and when to ask them again.
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
@@ -15,15 +17,16 @@ use crate::{
 
 impl Daemon {
     /// Takes what is due and sends somebody to ask, as far as the cap allows.
-    pub(super) fn poll_due(&mut self, now: DateTime<Utc>) -> anyhow::Result<()> {
-        let cap = self.config.fetch.max_in_flight;
-        // A few places are too few: looking for due sources costs more than asking one.
-        if cap < self.n_asking + cap.div_ceil(8) {
+    ///
+    /// * `worthwhile` — with fewer places free nobody is looked for: that costs more than asking.
+    pub(super) fn poll_due(&mut self, now: DateTime<Utc>, worthwhile: usize) -> anyhow::Result<()> {
+        let limit = self.n_free_places();
+        if limit < worthwhile.max(1) {
             return Ok(());
         }
         let timeout = self.config.fetch.timeout;
         let lease = |n_taken| schedule::taken_until(now, timeout, n_taken);
-        let (limit, pause) = (cap - self.n_asking, self.config.fetch.host_pause);
+        let pause = self.config.fetch.host_pause;
         for taken in self.store.take(now, limit, &self.busy, pause, lease)? {
             let Some(source) = self.plan_of(&taken).map(|plan| plan.source.clone()) else {
                 continue;
@@ -42,6 +45,14 @@ impl Daemon {
         Ok(())
     }
 
+    /// How many more may be asked now. An answer that waits to be read holds no place on the wire,
+    /// but no more of them wait than there are places: each may be large.
+    pub(super) fn n_free_places(&self) -> usize {
+        let cap = self.config.fetch.max_in_flight;
+        let n_on_wire = Arc::strong_count(&self.on_wire) - 1;
+        cap.saturating_sub(n_on_wire).min((2 * cap).saturating_sub(self.n_asking))
+    }
+
     fn plan_of(&self, taken: &Taken) -> Option<&SourcePlan> {
         self.config.sources.get(*self.plans.get(&taken.id)?)
     }
@@ -53,8 +64,9 @@ impl Daemon {
         let (client, readers) = (self.client.clone(), self.readers.clone());
         let (engine, search) = (self.config.engine.clone(), self.config.store.search);
         let reader = ask::Reader { engine, source, search };
+        let place = self.on_wire.clone();
         self.tasks.spawn(async move {
-            let (answer, _turn) = ask::ask(client, reader, taken, readers, now).await;
+            let (answer, _turn) = ask::ask(client, reader, taken, (place, readers), now).await;
             // Nobody listens any more when the daemon stops; the source is due again after its lease.
             let _ = sender.send(Event::Answered(Box::new(answer))).await;
         });

@@ -32,7 +32,7 @@ impl Store {
             other => other,
         })?;
         prepare(&db).map_err(failed)?;
-        schema::migrate(&mut db, path)?;
+        schema::migrate(&mut db, path, options.search)?;
         db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map_err(failed)?;
         Ok(Self { db, options: options.clone() })
     }
@@ -123,7 +123,17 @@ fn whole(db: &Connection, path: &Path) -> Result<()> {
     if said == "ok" { Ok(()) } else { Err(damaged(path, &said)) }
 }
 
+/// Pages kept in memory, in KiB; a negative number is SQLite's way to say so. A first poll of many
+/// feeds then reads fewer of them again.
+const CACHE: i64 = -8_000;
+
+/// Pages the log may grow to before they are copied home, 16 MiB: those that are written again
+/// and again meanwhile are copied once.
+const CHECKPOINT: i64 = 4_000;
+
 fn prepare(db: &Connection) -> rusqlite::Result<()> {
+    db.pragma_update(None, "cache_size", CACHE)?;
+    db.pragma_update(None, "wal_autocheckpoint", CHECKPOINT)?;
     db.pragma_update(None, "journal_mode", "wal")?;
     db.pragma_update(None, "synchronous", "full")?;
     db.pragma_update(None, "foreign_keys", true)?;

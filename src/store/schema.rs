@@ -3,11 +3,17 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::{Error, Result};
+use super::{Error, Result, search};
 
 /// In order; the position of a script, from one, is the version it leads to.
-const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001_first.sql"), include_str!("migrations/0002_counts.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0002_counts.sql"),
+    include_str!("migrations/0003_search_without_places.sql"),
+];
+
+/// The version whose index is empty at first, until the words are filed anew.
+const INDEXED_ANEW: i64 = 3;
 
 /// The version this program writes.
 pub(super) fn current() -> i64 {
@@ -30,9 +36,11 @@ pub(super) fn refuse_newer(db: &Connection, path: &Path) -> Result<()> {
 ///
 /// A store that held something is copied to `FILE.vN` first, N being its old version.
 ///
+/// * `search` — whether the words of items are indexed.
+///
 /// # Errors
 /// Database failure, or no room for the copy.
-pub(super) fn migrate(db: &mut Connection, path: &Path) -> Result<()> {
+pub(super) fn migrate(db: &mut Connection, path: &Path, search: bool) -> Result<()> {
     let found: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if 0 < found && found < current() {
         let copy = path.with_extension(format!("v{found}"));
@@ -43,6 +51,9 @@ pub(super) fn migrate(db: &mut Connection, path: &Path) -> Result<()> {
     for (script, version) in MIGRATIONS.iter().zip(1i64..).filter(|(_, to)| found < *to) {
         let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         tx.execute_batch(script)?;
+        if version == INDEXED_ANEW && search {
+            search::index_all(&tx)?;
+        }
         tx.pragma_update(None, "user_version", version)?;
         tx.commit()?;
     }

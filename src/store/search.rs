@@ -2,10 +2,13 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 use super::{Result, Store, instant, rows, seconds};
-use crate::model::{Item, Source};
+use crate::{
+    model::{Item, Source},
+    text::ItemWords,
+};
 
 /// Items that are looked at together.
 pub const PAGE: usize = 200;
@@ -98,4 +101,20 @@ impl Store {
         let rows = query.query_map(params![watch, seconds(since)], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
+}
+
+/// Files the words of every item's current wording in an empty index.
+pub(super) fn index_all(db: &Connection) -> Result<()> {
+    let mut query = db.prepare(
+        "SELECT i.id AS item, i.key, v.title, v.summary, v.content, v.link, v.author, v.categories,
+                v.lang AS item_lang, v.published, v.updated
+         FROM item i JOIN version v ON v.item = i.id AND v.n = i.n_versions ORDER BY i.id",
+    )?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let words = ItemWords::of(&rows::read_item(row)?).index_text();
+        db.prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?
+            .execute(params![row.get::<_, i64>("item")?, words])?;
+    }
+    Ok(())
 }

@@ -67,7 +67,7 @@ const INLINE: &[&str] = &[
 /// ```
 pub fn plain(html: &str) -> String {
     let html = unescaped_once(html);
-    let mut page = Page::default();
+    let mut page = Page { out: String::with_capacity(html.len()), ..Page::default() };
     if memchr::memchr(b'<', html.as_bytes()).is_none() {
         html.replace("\r\n", "\n").split("\n\n").for_each(|paragraph| {
             page.breaks(Gap::Paragraph);
@@ -145,15 +145,25 @@ pub fn resolved(text: &str) -> String {
 /// A quick look: whether text can be copied whole. It has no character reference, no control
 /// character, no two spaces in a row, and nothing that may be a space of another kind.
 fn is_even(text: &str) -> bool {
-    let mut was_space = false;
-    text.bytes().all(|byte| {
-        let is_space = byte == b' ';
-        let is_double = is_space && was_space;
-        was_space = is_space;
-        // Spaces and marks beyond ASCII begin with one of these.
-        let is_odd = byte < b' ' || matches!(byte, b'&' | 0x7f | 0xc2 | 0xe1..=0xe3 | 0xef);
-        !is_double && !is_odd
-    })
+    let bytes = text.as_bytes();
+    let after = bytes.get(1..).unwrap_or_default();
+    // No early way out within a block, so that the compiler looks at many bytes at once.
+    let is_even = |(block, after): (&[u8], &[u8])| {
+        let is_odd = block.iter().fold(false, |is_odd, byte| is_odd | is_odd_byte(*byte));
+        let is_double = |(byte, next): (&u8, &u8)| *byte == b' ' && *next == b' ';
+        let has_double = block.iter().zip(after).fold(false, |has, pair| has | is_double(pair));
+        !is_odd && !has_double
+    };
+    let ends_even = bytes.last().is_none_or(|byte| !is_odd_byte(*byte));
+    ends_even && bytes.chunks(BLOCK).zip(after.chunks(BLOCK)).all(is_even)
+}
+
+/// Bytes that [`is_even`] looks at together.
+const BLOCK: usize = 256;
+
+/// Spaces and marks beyond ASCII begin with one of the last.
+fn is_odd_byte(byte: u8) -> bool {
+    byte < b' ' || matches!(byte, b'&' | 0x7f | 0xc2 | 0xe1..=0xe3 | 0xef)
 }
 
 fn tag_name(rest: &str) -> &str {
@@ -211,7 +221,10 @@ impl Page {
         if text.starts_with(' ') {
             self.breaks(Gap::Space);
         }
-        self.push(inner);
+        if !inner.is_empty() {
+            self.fill_gap();
+            self.out.push_str(inner);
+        }
         if text.ends_with(' ') {
             self.breaks(Gap::Space);
         }
@@ -248,6 +261,16 @@ impl Page {
         if word.is_empty() {
             return;
         }
+        self.fill_gap();
+        let is_odd = |c: char| c.is_control() || c == '\u{feff}';
+        if !is_even(word) && word.contains(is_odd) {
+            self.out.extend(word.chars().filter(|c| !is_odd(*c)));
+        } else {
+            self.out.push_str(word);
+        }
+    }
+
+    fn fill_gap(&mut self) {
         if !self.out.is_empty() {
             self.out.push_str(match self.gap {
                 Gap::None => "",
@@ -257,12 +280,6 @@ impl Page {
             });
         }
         self.gap = Gap::None;
-        let is_odd = |c: char| c.is_control() || c == '\u{feff}';
-        if !is_even(word) && word.contains(is_odd) {
-            self.out.extend(word.chars().filter(|c| !is_odd(*c)));
-        } else {
-            self.out.push_str(word);
-        }
     }
 
     /// Reads what begins with `<`; returns what follows it.

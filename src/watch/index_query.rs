@@ -3,14 +3,14 @@
 use super::{
     expr::Expr,
     plan::{Plan, Role, Rule, SubjectId},
-    term::{Pattern, Piece, Scope},
+    term::{Pattern, Scope},
 };
 
 /// An FTS5 expression over the words of [`crate::text::ItemWords::index_text`]; `None` when nothing
 /// can be said.
 ///
 /// ```text
-/// ("россия" OR "росс федерац"* …) AND ("pakistan" OR …)
+/// ("россия" OR ("росс" AND "федерац"*) …) AND ("pakistan" OR …)
 /// ```
 ///
 /// Source: “FTS5 Full-text Query Syntax”, <https://www.sqlite.org/fts5.html>.
@@ -54,7 +54,7 @@ fn alternatives(plan: &Plan, subject: SubjectId) -> Option<String> {
     let mut asked: Vec<String> = aliases
         .map(|(pattern, _, scope)| match scope {
             Scope::Url => None, // is not in the index
-            _ => phrase(pattern),
+            _ => words_of(pattern),
         })
         .collect::<Option<_>>()?;
     asked.sort_unstable();
@@ -69,17 +69,10 @@ fn one_of(mut asked: Vec<String>) -> String {
     }
 }
 
-/// A pattern as a phrase. The index can only leave the last word open, so a phrase that is open
-/// elsewhere asks for its words one by one.
-fn phrase(pattern: &Pattern) -> Option<String> {
-    let [init @ .., last] = &pattern.pieces[..] else { return None };
-    let is_plain = init.iter().all(Piece::is_whole);
-    if is_plain && !last.is_stem && !last.letters.contains('?') {
-        let words: Vec<&str> = pattern.pieces.iter().map(|piece| &*piece.letters).collect();
-        let star = if last.is_open { "*" } else { "" };
-        return Some(format!("\"{}\"{star}", words.join(" ")));
-    }
-    let words: Vec<String> = pattern
+/// What an item with a pattern must have: each of its words, in any order, for the index does not
+/// know places. The engine does.
+fn words_of(pattern: &Pattern) -> Option<String> {
+    let words = pattern
         .pieces
         .iter()
         .filter(|piece| !piece.is_stem && !piece.fixed_start().is_empty())
@@ -87,5 +80,5 @@ fn phrase(pattern: &Pattern) -> Option<String> {
             format!("\"{}\"{}", piece.fixed_start(), if piece.is_whole() { "" } else { "*" })
         })
         .collect();
-    (!words.is_empty()).then(|| format!("({})", words.join(" AND ")))
+    together(words)
 }

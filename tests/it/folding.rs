@@ -190,6 +190,16 @@ proptest! {
         prop_assert_eq!(joined.join(" "), words.folded());
     }
 
+    /// The index splits at every other sign, and a word in two parts could not be asked for.
+    #[test]
+    fn of_ascii_a_word_holds_letters_and_digits_alone(text in "[\\PC]{0,60}", odd in "[⑴⒈½℀㏂ŉﬁ№™'’._-]{1,8}") {
+        for text in [text.clone(), odd.clone(), format!("{text}{odd}{text}")] {
+            let words = text::words(&text);
+            let is_word = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || c == ' ';
+            prop_assert!(words.folded().chars().all(is_word), "{}: {}", text, words.folded());
+        }
+    }
+
     #[test]
     fn a_line_has_no_control_characters_whatever_comes(text in any::<String>()) {
         let line = text::line(&text);

@@ -42,6 +42,7 @@ mod schedule;
 mod service;
 mod sources;
 mod store;
+mod store_index;
 mod stories;
 mod stress;
 mod support;

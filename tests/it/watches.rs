@@ -367,7 +367,7 @@ fn a_search_is_a_watch_that_looks_back() {
 #[test]
 fn an_index_question_is_plain_fts5() {
     let asked = |watch: Watch| engine_of(&[], watch).index_query("test");
-    assert_eq!(asked(all_of(&["price cap", "oil*"])).unwrap(), r#""price cap" AND "oil"*"#);
+    assert_eq!(asked(all_of(&["price cap", "oil*"])).unwrap(), r#"("price" AND "cap") AND "oil"*"#);
     assert_eq!(
         asked(any_of(&["=US", "Росатом* АЭС"])).unwrap(),
         r#"("us" OR ("росатом"* AND "аэс"))"#
