@@ -7,7 +7,7 @@ use super::{
     actors::{Cast, Kind, Named, unused},
     complaints,
     expr::{Expr, Leaf},
-    fingerprint::fingerprint,
+    fingerprint::{Spellings, fingerprint},
     frequency::Frequencies,
     plan::{Clause, Part, Plan, Role, Rule, SubjectId},
     query,
@@ -59,6 +59,7 @@ pub(super) struct Compiler {
     terms: HashMap<Term, SubjectId, foldhash::fast::FixedState>,
     /// Actors that some watch names.
     used: HashSet<Named>,
+    spellings: Spellings,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -115,7 +116,7 @@ impl Compiler {
         }
         self.problems.extend(complaints::of_masks(watch));
         self.problems.extend(complaints::of_contradiction(&self.plan, watch, &rule));
-        rule.fingerprint = fingerprint(&self.plan, &rule);
+        rule.fingerprint = fingerprint(&self.plan, &rule, &mut self.spellings);
         (!rule.parts.is_empty()).then_some(rule)
     }
 

@@ -1,7 +1,8 @@
 //! A watch's definition as a short number: what the store remembers it by. Spelling, spacing, order
 //! and name do not count; a word more in an actor does.
-use std::fmt::Write;
+use std::{borrow::Borrow, collections::HashMap, fmt::Write};
 
+use foldhash::fast::FixedState;
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -17,10 +18,10 @@ use crate::model::Within;
 ///
 /// The names of kinds and scopes below are part of it: whoever renames them makes every watch look
 /// changed, and 30 days be matched again.
-pub(super) fn fingerprint(plan: &Plan, rule: &Rule) -> String {
-    let subject = |id: &SubjectId| spelled_subject(plan, *id);
-    let listed = |ids: &[SubjectId]| sorted(ids.iter().map(subject));
-    let clauses = rule.clauses.iter().map(|clause| spelled_expr(plan, rule, &clause.expr));
+pub(super) fn fingerprint(plan: &Plan, rule: &Rule, spellings: &mut Spellings) -> String {
+    spellings.learn(plan, rule);
+    let listed = |ids: &[SubjectId]| sorted(ids.iter().map(|id| spellings.of(*id)));
+    let clauses = rule.clauses.iter().map(|clause| spelled_expr(spellings, rule, &clause.expr));
     let parts = rule.parts.iter().map(|part| listed(&rule.subjects(part)));
     let sources = sorted(rule.sources.iter().map(ToString::to_string));
     let definition = format!(
@@ -44,12 +45,30 @@ pub(super) fn fingerprint(plan: &Plan, rule: &Rule) -> String {
     })
 }
 
-fn spelled_expr(plan: &Plan, rule: &Rule, expr: &Expr) -> String {
-    let one = |expr: &Expr| spelled_expr(plan, rule, expr);
+/// Subjects as they are spelled in a fingerprint: an actor's hundreds of names once for all watches.
+#[derive(Default)]
+pub(super) struct Spellings(HashMap<SubjectId, String, FixedState>);
+
+impl Spellings {
+    /// Spells out what this rule names and no rule named before.
+    fn learn(&mut self, plan: &Plan, rule: &Rule) {
+        let leaves = rule.leaves.iter().map(|leaf| &leaf.subject);
+        for id in leaves.chain(&rule.demote).chain(&rule.exclude).chain(&rule.masks) {
+            self.0.entry(*id).or_insert_with(|| spelled_subject(plan, *id));
+        }
+    }
+
+    fn of(&self, id: SubjectId) -> &str {
+        self.0.get(&id).map_or("", String::as_str)
+    }
+}
+
+fn spelled_expr(spellings: &Spellings, rule: &Rule, expr: &Expr) -> String {
+    let one = |expr: &Expr| spelled_expr(spellings, rule, expr);
     match expr {
         Expr::Leaf(leaf) => {
             let leaf = &rule.leaves[*leaf];
-            format!("{} {}", spelled_scope(leaf.scope), spelled_subject(plan, leaf.subject))
+            format!("{} {}", spelled_scope(leaf.scope), spellings.of(leaf.subject))
         }
         Expr::Not(inner) => format!("not {}", one(inner)),
         Expr::And(all) => format!("and {}", sorted(all.iter().map(one))),
@@ -67,8 +86,8 @@ fn spelled_expr(plan: &Plan, rule: &Rule, expr: &Expr) -> String {
     }
 }
 
-fn sorted(parts: impl Iterator<Item = String>) -> String {
-    let mut parts: Vec<String> = parts.collect();
+fn sorted<S: Ord + Borrow<str>>(parts: impl Iterator<Item = S>) -> String {
+    let mut parts: Vec<S> = parts.collect();
     parts.sort_unstable();
     parts.dedup();
     format!("[{}]", parts.join(", "))

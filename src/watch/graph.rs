@@ -106,17 +106,18 @@ impl Graph {
         }
         let share = |node: &NodeId| costs[*node as usize].share;
         for (node, is_told) in nodes.iter().zip(is_told) {
-            let mut joined = match node {
-                Node::And(all) | Node::Or(all) => all.to_vec(),
-                _ => Vec::new(),
-            };
-            if matches!(node, Node::And(_)) {
-                joined.sort_by(|a, b| share(a).total_cmp(&share(b)));
+            match node {
+                Node::And(all) => {
+                    let mut all = all.to_vec();
+                    all.sort_by(|a, b| share(a).total_cmp(&share(b)));
+                    self.joined.push(all);
+                }
+                Node::Or(all) => self.joined.push(all.iter().copied()),
+                _ => self.joined.push([]),
             }
-            self.joined.push(joined);
             self.steps.push(step(node, *is_told));
         }
-        let mut waiting = vec![Vec::new(); nodes.len()];
+        let mut waiting = Vec::new();
         for (root, number) in conditions.roots.iter().zip(0u32..) {
             match &nodes[*root as usize] {
                 Node::And(_) => self.asked.push(self.joined.of(*root as usize).to_vec()),
@@ -129,36 +130,38 @@ impl Graph {
             }
             needed.sort_unstable();
             needed.dedup();
-            for node in needed {
-                waiting[node as usize].push(number);
-            }
+            waiting.extend(needed.into_iter().map(|node| (node, number)));
         }
-        self.waiting = waiting.into();
+        self.waiting = Lists::gathered(nodes.len(), &waiting);
     }
 
     /// Fills in who tells whom.
     fn tell(&mut self, nodes: &[Node], is_told: &[bool], n_patterns: usize) {
-        let mut parents = vec![Vec::new(); nodes.len()];
-        let mut atoms = vec![Vec::new(); n_patterns];
+        let (mut parents, mut atoms) = (Vec::new(), Vec::new());
         // Parents stand after their children: from the end, what follows from each is known.
-        let has_more = |parents: &[Vec<Told>], id: usize| {
-            !self.waiting.of(id).is_empty() || !parents[id].is_empty()
-        };
+        let mut has_parents = vec![false; nodes.len()];
         let told = nodes.iter().enumerate().rev().filter(|(number, _)| is_told[*number]);
         for (number, node) in told {
-            let id = u32::try_from(number).unwrap_or(u32::MAX);
-            let told = Told::new(id, has_more(&parents, number));
+            let told = Told::new(
+                small(number),
+                has_parents[number] || !self.waiting.of(number).is_empty(),
+            );
             match node {
-                Node::Atom(pattern, scope) => atoms[*pattern].push((*scope, told)),
+                Node::Atom(pattern, scope) => atoms.push((small(*pattern), (*scope, told))),
                 Node::Seen(subject) => {
                     self.actors.insert(*subject, told);
                 }
-                Node::Or(all) => all.iter().for_each(|it| parents[*it as usize].push(told)),
+                Node::Or(all) => {
+                    for child in all {
+                        has_parents[*child as usize] = true;
+                        parents.push((*child, told));
+                    }
+                }
                 _ => (),
             }
         }
-        self.parents = parents.into();
-        self.atoms = atoms.into();
+        self.parents = Lists::gathered(nodes.len(), &parents);
+        self.atoms = Lists::gathered(n_patterns, &atoms);
     }
 }
 
@@ -177,9 +180,7 @@ fn told(nodes: &[Node]) -> Vec<bool> {
 
 fn step(node: &Node, is_told: bool) -> Step {
     match node {
-        Node::Atom(pattern, scope) => {
-            Step::Atom(u32::try_from(*pattern).unwrap_or(u32::MAX), *scope)
-        }
+        Node::Atom(pattern, scope) => Step::Atom(small(*pattern), *scope),
         Node::Seen(_) => Step::Seen,
         Node::And(_) => Step::And,
         Node::Or(_) => Step::Or { is_told },
@@ -243,3 +244,7 @@ fn cost(node: &Node, id: NodeId, costs: &[Cost], plan: &Plan, frequencies: &Freq
 }
 
 const NOTHING: Cost = Cost { share: 1.0, needed: None };
+
+fn small(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}

@@ -84,7 +84,7 @@ impl Lexicon {
     /// is added after.
     pub(super) fn index(&mut self, frequencies: &Frequencies) {
         self.ids = Table::default();
-        let mut by_word: Vec<Vec<Anchor>> = Vec::new();
+        let mut by_word: Vec<(WordId, Anchor)> = Vec::with_capacity(self.patterns.len());
         for id in 0..self.patterns.len() {
             let n = rarest(&self.patterns[id], frequencies);
             let phrase = self.phrase(id);
@@ -102,15 +102,13 @@ impl Lexicon {
                     self.by_stem.entry((language, stem)).or_default().push(anchor);
                 }
             } else if piece.is_whole() {
-                let word = self.words.add(&piece.letters) as usize;
-                by_word.resize_with(by_word.len().max(word + 1), Vec::new);
-                by_word[word].push(anchor);
+                by_word.push((self.words.add(&piece.letters), anchor));
             } else if !self.by_beginning.add(piece.fixed_start(), anchor) {
                 self.anywhere.push(anchor);
             }
             self.phrases.push(phrase);
         }
-        self.by_word = by_word.into();
+        self.by_word = Lists::gathered(self.words.len() + 1, &by_word);
         self.has_only_words =
             self.by_beginning.is_empty() && self.by_stem.is_empty() && self.anywhere.is_empty();
     }

@@ -37,16 +37,29 @@ impl<T> Default for Lists<T> {
     }
 }
 
-impl<T> From<Vec<Vec<T>>> for Lists<T> {
-    fn from(lists: Vec<Vec<T>>) -> Self {
-        let mut made = Self {
-            starts: Vec::with_capacity(lists.len() + 1),
-            all: Vec::with_capacity(lists.iter().map(Vec::len).sum()),
+impl<T: Copy> Lists<T> {
+    /// So many lists of what each entry adds to the list of its number; in each list the entries
+    /// keep their order.
+    pub(super) fn gathered(n_lists: usize, entries: &[(u32, T)]) -> Self {
+        let Some((_, any)) = entries.first() else {
+            return Self { starts: vec![0; n_lists + 1], all: Vec::new() };
         };
-        for list in lists {
-            made.push(list);
+        // By list: where its next entry goes.
+        let mut next = vec![0; n_lists + 1];
+        for (list, _) in entries {
+            next[*list as usize + 1] += 1;
         }
-        made
+        for list in 1..next.len() {
+            next[list] += next[list - 1];
+        }
+        let starts = next.clone();
+        let mut all = vec![*any; entries.len()];
+        for (list, entry) in entries {
+            let place: &mut u32 = &mut next[*list as usize];
+            all[*place as usize] = *entry;
+            *place += 1;
+        }
+        Self { starts, all }
     }
 }
 
@@ -56,9 +69,15 @@ mod tests {
 
     #[test]
     fn a_list_is_what_it_was_made_of_and_one_beyond_the_last_is_empty() {
-        let lists = Lists::from(vec![vec![1, 2], vec![], vec![3]]);
-        let all: Vec<&[i32]> = (0..4).map(|number| lists.of(number)).collect();
-        assert_eq!(all, [&[1, 2][..], &[], &[3], &[]]);
+        let mut pushed = Lists::default();
+        pushed.push([1, 2]);
+        pushed.push([]);
+        pushed.push([3]);
+        for lists in [pushed, Lists::gathered(3, &[(2, 3), (0, 1), (0, 2)])] {
+            let all: Vec<&[i32]> = (0..4).map(|number| lists.of(number)).collect();
+            assert_eq!(all, [&[1, 2][..], &[], &[3], &[]]);
+        }
+        assert_eq!(Lists::<i32>::gathered(2, &[]).of(1), &[] as &[i32]);
         assert_eq!(Lists::<i32>::default().of(0), &[] as &[i32]);
     }
 }

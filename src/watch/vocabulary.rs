@@ -30,7 +30,7 @@ pub(super) struct Vocabulary {
 impl Vocabulary {
     /// The number of a word, a new one if it was never seen.
     pub(super) fn add(&mut self, word: &str) -> WordId {
-        let next = u32::try_from(self.short.len() + self.long.len() + 1).unwrap_or(u32::MAX);
+        let next = u32::try_from(self.len() + 1).unwrap_or(u32::MAX);
         self.sieve.add(text::head(word));
         if word.len() <= HEAD_BYTES {
             return *self.short.entry(text::head(word)).or_insert(next);
@@ -40,6 +40,11 @@ impl Vocabulary {
         }
         self.long.insert(word.into(), next);
         next
+    }
+
+    /// How many words there are: the highest number.
+    pub(super) fn len(&self) -> usize {
+        self.short.len() + self.long.len()
     }
 
     /// The number of a word.
