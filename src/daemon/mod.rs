@@ -247,6 +247,7 @@ impl Daemon {
             self.store.try_writing()?;
         }
         self.heed_clock(now)?;
+        self.hear();
         if self.duties.poll && self.polled.is_empty() {
             // Hosts whose answers have arrived are busy until these are filed; others need not wait.
             self.poll_due(now, self.config.fetch.max_in_flight / 2)?;
@@ -318,13 +319,18 @@ impl Daemon {
         &mut self.store
     }
 
-    /// Commits everything that has arrived. What the store cannot take now waits for the next step.
-    fn collect(&mut self, now: DateTime<Utc>, step: &mut Step) -> anyhow::Result<()> {
+    /// Takes what the tasks have to tell. Whom this step asks is heard in the next one, however
+    /// quick the answer.
+    fn hear(&mut self) {
         while self.arrived.len() < BATCH
             && let Ok(event) = self.inbox.try_recv()
         {
             self.arrived.push_back(event);
         }
+    }
+
+    /// Commits everything that was heard. What the store cannot take now waits for the next step.
+    fn collect(&mut self, now: DateTime<Utc>, step: &mut Step) -> anyhow::Result<()> {
         while let Some(event) = self.arrived.pop_front() {
             match event {
                 Event::Answered(answer) => self.note_answer(*answer, now),
