@@ -6,6 +6,8 @@
 //! step of the slot, so that the peak is the composition's and not the making's.
 #![expect(clippy::print_stdout, reason = "a benchmark is read")]
 #![expect(clippy::cast_precision_loss, reason = "bytes and microseconds are small numbers")]
+mod support;
+
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -22,6 +24,7 @@ use attache::{
     text::{self, ItemWords},
 };
 use chrono::{DateTime, TimeDelta, Utc};
+use support::{cpu_seconds, peak_megabytes};
 
 const N_ITEMS: usize = 200_000;
 const N_OPEN: usize = 10_000;
@@ -260,18 +263,4 @@ impl Made {
     fn words(&mut self, n: usize) -> String {
         (0..n).map(|_| self.word()).collect::<Vec<_>>().join(" ")
     }
-}
-
-/// Processor time of this thread's process so far.
-fn cpu_seconds() -> f64 {
-    let counted = fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
-    let first = counted.split(' ').next().and_then(|n| n.parse::<f64>().ok());
-    first.map_or(f64::NAN, |nanoseconds| nanoseconds / 1e9)
-}
-
-fn peak_megabytes() -> f64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<f64>().ok());
-    kilobytes.map_or(f64::NAN, |kilobytes| kilobytes / 1024.0)
 }

@@ -6,6 +6,8 @@
 //! processor's, of this process.
 #![expect(clippy::print_stdout, reason = "a benchmark is read")]
 #![expect(clippy::cast_precision_loss, reason = "items and microseconds are small numbers")]
+mod support;
+
 use std::{
     fmt::Write as _,
     fs,
@@ -22,6 +24,7 @@ use attache::{
     watch::{Engine, Frequencies},
 };
 use flate2::read::GzDecoder;
+use support::{cpu_seconds, peak_megabytes};
 
 const N_RUNS: usize = 5;
 const N_WATCHES: [usize; 3] = [100, 1_000, 10_000];
@@ -83,20 +86,6 @@ fn report(n_watches: usize, build: f64, engine: &Engine, items: &[Item]) {
         items.len() as f64 / best_words,
         peak_megabytes(),
     );
-}
-
-/// Processor time of this process so far, in steps of a nanosecond where the kernel counts them.
-fn cpu_seconds() -> f64 {
-    let counted = fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
-    let first = counted.split(' ').next().and_then(|n| n.parse::<f64>().ok());
-    first.map_or(f64::NAN, |nanoseconds| nanoseconds / 1e9)
-}
-
-fn peak_megabytes() -> f64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<f64>().ok());
-    kilobytes.map_or(f64::NAN, |kilobytes| kilobytes / 1024.0)
 }
 
 fn read_items(corpus: &Path) -> Vec<Item> {

@@ -1,47 +1,23 @@
 //! `attache inspect`: how we understand a document. It stores nothing.
 mod articles;
+mod loading;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use url::Url;
 
-use super::{args::Format, find, output, run};
+use super::args::Format;
 use crate::{
     daemon::Clock,
-    fetch,
-    model::{Item, Trouble, Validators},
+    model::{Item, Trouble},
     parse::{self, Document},
     text,
 };
 
 pub(super) use articles::articles;
-
-/// What relative links of a file refer to when nobody says.
-const NOWHERE: &str = "http://nowhere.invalid/";
-
-/// One document to look at.
-struct Target {
-    /// As given.
-    name: String,
-    place: Place,
-    content_type: Option<String>,
-    base: Option<Url>,
-}
-
-enum Place {
-    Web(Url),
-    File(PathBuf),
-}
-
-/// A document as it came.
-struct Loaded {
-    bytes: Vec<u8>,
-    content_type: Option<String>,
-    base: Url,
-}
+use loading::{Loaded, Place, Target, each, nowhere};
 
 /// What came of it.
 struct Sight {
@@ -60,98 +36,14 @@ pub(super) fn inspect(
     format: Format,
     clock: &Clock,
 ) -> anyhow::Result<bool> {
-    let targets = targets(names, list)?;
-    let client = client(given, &targets)?;
-    let mut is_well = true;
-    for target in targets {
-        let sight = look(&target, load(&target, client.as_ref(), clock)?);
-        is_well &= sight.read.is_ok();
-        output::data(&match format {
-            Format::Text => as_text(&target, &sight),
-            Format::Json => as_json(&target, &sight),
-        });
-    }
-    Ok(is_well)
-}
-
-/// The documents named one by one, then those of a list.
-fn targets(names: &[String], list: Option<&Path>) -> anyhow::Result<Vec<Target>> {
-    let mut targets: Vec<Target> = names.iter().map(|name| target(name)).collect();
-    if let Some(list) = list {
-        targets.extend(listed(list)?);
-    }
-    Ok(targets)
-}
-
-/// `None` where nobody is to be asked.
-fn client(given: Option<&Path>, targets: &[Target]) -> anyhow::Result<Option<fetch::Client>> {
-    let is_asked = targets.iter().any(|it| matches!(it.place, Place::Web(_)));
-    let client = is_asked.then(|| Ok(fetch::Client::new(&find::fetch_options(given)?)?));
-    client.transpose()
-}
-
-fn target(name: &str) -> Target {
-    let url = Url::parse(name).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-    let place = url.map_or_else(|| Place::File(PathBuf::from(name)), Place::Web);
-    Target { name: name.to_owned(), place, content_type: None, base: None }
-}
-
-/// Paths are relative to where we are, or else to the list.
-fn listed(list: &Path) -> anyhow::Result<Vec<Target>> {
-    let table =
-        std::fs::read_to_string(list).with_context(|| format!("cannot read {}", list.display()))?;
-    let folder = list.parent().unwrap_or(Path::new(""));
-    let lines = table.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
-    Ok(lines
-        .map(|line| {
-            let mut fields = line.split('\t').map(str::trim);
-            let mut target = target(fields.next().unwrap_or_default());
-            if let Place::File(path) = &mut target.place
-                && !path.exists()
-            {
-                *path = folder.join(&*path);
-            }
-            let mut more = || fields.next().filter(|it| !it.is_empty()).map(str::to_owned);
-            target.content_type = more();
-            target.base = more().and_then(|base| Url::parse(&base).ok());
-            target
-        })
-        .collect())
-}
-
-/// # Errors
-/// A file that cannot be read; what a server does is the inner value.
-fn load(
-    target: &Target,
-    client: Option<&fetch::Client>,
-    clock: &Clock,
-) -> anyhow::Result<Result<Loaded, Trouble>> {
-    match (&target.place, client) {
-        (Place::Web(url), Some(client)) => {
-            let (first, now) = (Validators::default(), clock.now());
-            let reply = run::runtime()?.block_on(client.ask(url, &first, now));
-            Ok(answer(reply, target.base.as_ref()))
-        }
-        (Place::Web(_), None) => unreachable!("a client is made when an address is given"),
-        (Place::File(path), _) => {
-            let bytes =
-                std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-            let base = target.base.clone();
-            let base = base.unwrap_or_else(|| Url::parse(NOWHERE).expect("an address"));
-            Ok(Ok(Loaded { bytes, content_type: target.content_type.clone(), base }))
-        }
-    }
-}
-
-fn answer(reply: fetch::Reply, base: Option<&Url>) -> Result<Loaded, Trouble> {
-    match reply {
-        fetch::Reply::Body(body) => {
-            let base = base.cloned().unwrap_or(body.final_url);
-            Ok(Loaded { bytes: body.bytes, content_type: body.content_type, base })
-        }
-        fetch::Reply::Trouble(trouble) => Err(trouble),
-        fetch::Reply::NotModified { .. } => Err(Trouble::Status { status: 304 }),
-    }
+    each(given, names, list, clock, |target, loaded| {
+        let sight = look(target, loaded);
+        let said = match format {
+            Format::Text => as_text(target, &sight),
+            Format::Json => as_json(target, &sight),
+        };
+        (said, sight.read.is_ok())
+    })
 }
 
 fn look(target: &Target, loaded: Result<Loaded, Trouble>) -> Sight {
@@ -163,7 +55,7 @@ fn look(target: &Target, loaded: Result<Loaded, Trouble>) -> Sight {
         Err(trouble) => {
             let base = match &target.place {
                 Place::Web(url) => url.clone(),
-                Place::File(_) => Url::parse(NOWHERE).expect("an address"),
+                Place::File(_) => nowhere(),
             };
             Sight { bytes: Vec::new(), base, read: Err(trouble) }
         }

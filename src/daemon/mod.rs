@@ -17,6 +17,7 @@ mod dispatch;
 mod health;
 mod heartbeat;
 mod hooks;
+mod inbox;
 mod metrics;
 mod polling;
 mod reload;
@@ -30,7 +31,6 @@ mod watching;
 use std::{
     collections::{BTreeSet, HashMap, VecDeque},
     sync::Arc,
-    time::Duration,
 };
 
 use anyhow::Context as _;
@@ -48,20 +48,7 @@ pub use clock::{Clock, ClockError};
 pub use compose::letter_of;
 pub use desk::preview;
 pub use health::late;
-
-/// Events that may wait for the daemon; more make the tasks wait. A document that was read is
-/// half a megabyte, so this and [`BATCH`] bound the memory of a busy hour. While one batch is
-/// committed the next one is read.
-const INBOX: usize = BATCH / 2;
-
-/// How long an answer may wait for others to be committed with.
-const GATHERING: Duration = Duration::from_millis(20);
-
-/// The same where none of them brings a document: there is little to write.
-const GATHERING_LITTLE: Duration = Duration::from_millis(4);
-
-/// Events committed in one transaction.
-const BATCH: usize = 48;
+use inbox::{Event, INBOX};
 
 /// How often old texts are looked for.
 const RETENTION: TimeDelta = TimeDelta::hours(1);
@@ -128,25 +115,6 @@ pub struct Daemon {
     retain_at: DateTime<Utc>,
     health: health::Health,
     lock: Lock,
-}
-
-/// Something a task has to tell.
-#[derive(Debug)]
-enum Event {
-    /// A source was asked.
-    Answered(Box<ask::Answer>),
-    /// Mail goes on.
-    Mail(deliver::Progress),
-    /// The queue that was handed over is through.
-    Sent,
-    /// A heartbeat was fetched, or not.
-    Beat { edition: i64, digest: String, trouble: Option<crate::model::Trouble> },
-}
-
-impl Event {
-    fn brings_document(&self) -> bool {
-        matches!(self, Self::Answered(answer) if matches!(answer.said, ask::Said::Read(_)))
-    }
 }
 
 /// What one step did.
@@ -271,39 +239,6 @@ impl Daemon {
         Ok(step)
     }
 
-    /// Waits until a task has something to tell; `false` if nothing is under way.
-    pub async fn wait(&mut self) -> bool {
-        if self.n_asking == 0 && !self.is_sending && !self.is_beating {
-            return false;
-        }
-        if let Some(event) = self.inbox.recv().await {
-            self.arrived.push_back(event);
-        }
-        self.gather().await;
-        true
-    }
-
-    /// Waits a moment for answers that are about to come: one commit for many is cheaper than one
-    /// for each, for the disk and for the index.
-    async fn gather(&mut self) {
-        let enough = BATCH.min(self.n_asking);
-        let has_document = self.arrived.iter().any(Event::brings_document);
-        let patience = if has_document { GATHERING } else { GATHERING_LITTLE };
-        let moment = tokio::time::sleep(patience);
-        tokio::pin!(moment);
-        while self.arrived.len() < enough {
-            tokio::select! {
-                Some(event) = self.inbox.recv() => self.arrived.push_back(event),
-                () = &mut moment => return,
-            }
-        }
-    }
-
-    /// Whether some task has still something to tell.
-    pub fn is_waiting(&self) -> bool {
-        0 < self.n_asking || self.is_sending || self.is_beating || !self.arrived.is_empty()
-    }
-
     /// The configuration in force.
     pub fn config(&self) -> &Config {
         &self.config
@@ -317,45 +252,6 @@ impl Daemon {
     /// What is remembered, for commands that make something due.
     pub fn store_mut(&mut self) -> &mut Store {
         &mut self.store
-    }
-
-    /// Takes what the tasks have to tell. Whom this step asks is heard in the next one, however
-    /// quick the answer.
-    fn hear(&mut self) {
-        while self.arrived.len() < BATCH
-            && let Ok(event) = self.inbox.try_recv()
-        {
-            self.arrived.push_back(event);
-        }
-    }
-
-    /// Commits everything that was heard. What the store cannot take now waits for the next step.
-    fn collect(&mut self, now: DateTime<Utc>, step: &mut Step) -> anyhow::Result<()> {
-        while let Some(event) = self.arrived.pop_front() {
-            match event {
-                Event::Answered(answer) => self.note_answer(*answer, now),
-                Event::Mail(deliver::Progress::Offering { id, committed }) => {
-                    // Where this fails `committed` is dropped, and the message is not sent.
-                    self.store.offer(id)?;
-                    hooks::die_at("offered");
-                    let _ = committed.send(());
-                }
-                Event::Mail(deliver::Progress::Done { id, outcome }) => {
-                    if let Err(error) = self.settle(id, &outcome, now, step) {
-                        let done = deliver::Progress::Done { id, outcome };
-                        self.arrived.push_front(Event::Mail(done));
-                        return Err(error);
-                    }
-                }
-                Event::Sent => self.is_sending = false,
-                Event::Beat { edition, digest, trouble } => {
-                    if let Err(error) = self.note_beat(edition, &digest, trouble.as_ref(), now) {
-                        tracing::error!("{error:#}; the heartbeat is fetched once more");
-                    }
-                }
-            }
-        }
-        self.file_polls(now, step)
     }
 
     /// Looks, at the first step and whenever time went backwards, whether the clock was set back.

@@ -9,7 +9,8 @@ use crate::model::{Candidate, Earlier, Item};
 /// Fewer letters than this are a rubric (`Press briefing`), not a headline of its own.
 const MIN_HEADLINE: usize = 16;
 
-/// What earlier editions told, by the same two signs that make a story of several items.
+/// What earlier editions told, by the two signs of a story that are still known: address and
+/// headline.
 pub(super) struct Told(HashMap<String, DateTime<Utc>>);
 
 impl Told {

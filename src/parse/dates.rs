@@ -19,8 +19,8 @@ const YEARS: RangeInclusive<i32> = 1..=9999;
 /// RFC 3339 and RFC 2822 first; then days, months (English, Russian, Ukrainian, Turkish, French,
 /// German, Spanish, Italian, Portuguese, Dutch, Arabic, Urdu, Persian, Hindi, Bengali), years,
 /// times and zones in the orders that occur, digits of these scripts, weeks and ordinal days of
-/// ISO 8601, compact ISO and Unix seconds. Without a zone: UTC. Without a time: midnight. Fractions of a
-/// second are dropped.
+/// ISO 8601, compact ISO and Unix seconds. Without a zone: UTC. Without a time: midnight.
+/// Fractions of a second are dropped.
 ///
 /// ```text
 /// Tue, 03 Mar 2026 10:00:00 PKT   ->  2026-03-03T05:00:00Z

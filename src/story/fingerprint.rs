@@ -49,19 +49,18 @@ impl Fingerprint {
 
     /// The share of shingles two texts have in common, of all that either has: 0 to 1.
     pub fn likeness(&self, other: &Self) -> f64 {
-        let (mut rest, mut others) = (&*self.shingles, &*other.shingles);
-        let n_others = others.len();
+        let (mut ours, mut theirs) = (&*self.shingles, &*other.shingles);
         let mut n_common = 0;
-        while let ([first, tail @ ..], [other, others_tail @ ..]) = (rest, others) {
-            if first <= other {
-                rest = tail;
+        while let ([our, our_rest @ ..], [their, their_rest @ ..]) = (ours, theirs) {
+            n_common += usize::from(our == their);
+            if our <= their {
+                ours = our_rest;
             }
-            if other <= first {
-                others = others_tail;
+            if their <= our {
+                theirs = their_rest;
             }
-            n_common += usize::from(first == other);
         }
-        share(n_common, self.shingles.len() + n_others - n_common)
+        share(n_common, self.len() + other.len() - n_common)
     }
 
     /// Numbers of which like texts share at least one, in order of the band.

@@ -42,6 +42,9 @@ const LINES: &[&str] = &[
     "caption", "dd", "dt", "legend", "li", "optgroup", "option", "summary", "tbody", "tfoot",
     "thead", "tr",
 ];
+/// Lines of their own on a page; in the text of an item they are rare, and run on.
+const BOXES: &[&str] =
+    &["br", "button", "dialog", "dir", "hgroup", "html", "menu", "select", "td", "th"];
 /// What stands inside is not for readers.
 const SILENT: &[&str] =
     &["iframe", "noscript", "object", "script", "select", "style", "svg", "template", "textarea"];
@@ -169,6 +172,11 @@ fn is_odd_byte(byte: u8) -> bool {
 fn tag_name(rest: &str) -> &str {
     let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, ':' | '-' | '_'));
     &rest[..end.unwrap_or(rest.len())]
+}
+
+/// Whether a line ends where the element begins and where it ends. The name may be in any case.
+pub(crate) fn ends_line(name: &str) -> bool {
+    [PARAGRAPHS, LINES, BOXES].iter().any(|names| is_one_of(name, names))
 }
 
 fn is_html(name: &str) -> bool {

@@ -5,10 +5,7 @@ use chrono::{DateTime, Utc};
 use flate2::read::GzDecoder;
 use serde_json::json;
 
-use super::{
-    super::{args::Format, output},
-    Loaded, Place, Target, class, client, load, minute, targets,
-};
+use super::{super::args::Format, Loaded, Place, Target, class, each, minute};
 use crate::{
     daemon::Clock,
     model::Trouble,
@@ -26,19 +23,14 @@ pub(in crate::cli) fn articles(
     format: Format,
     clock: &Clock,
 ) -> anyhow::Result<bool> {
-    let targets = targets(names, list)?;
-    let client = client(given, &targets)?;
-    let mut is_well = true;
-    for target in targets {
-        let loaded = load(&target, client.as_ref(), clock)?;
-        let read = loaded.map(|loaded| read(&target, loaded));
-        is_well &= read.as_ref().is_ok_and(|page| page.absence.is_none());
-        output::data(&match format {
-            Format::Text => as_text(&target, &read),
-            Format::Json => as_json(&target, &read),
-        });
-    }
-    Ok(is_well)
+    each(given, names, list, clock, |target, loaded| {
+        let read = loaded.map(|loaded| read(target, loaded));
+        let said = match format {
+            Format::Text => as_text(target, &read),
+            Format::Json => as_json(target, &read),
+        };
+        (said, read.is_ok_and(|page| page.absence.is_none()))
+    })
 }
 
 fn read(target: &Target, loaded: Loaded) -> Page {

@@ -3,58 +3,8 @@ use foldhash::{HashMap, HashMapExt as _};
 
 use dom_query::NodeRef;
 
-/// Begin and end a line.
-const LINES: &[&str] = &[
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "br",
-    "button",
-    "center",
-    "dd",
-    "details",
-    "dialog",
-    "dir",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hgroup",
-    "hr",
-    "html",
-    "li",
-    "main",
-    "menu",
-    "nav",
-    "ol",
-    "option",
-    "p",
-    "pre",
-    "section",
-    "select",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-];
+use crate::text::html;
+
 /// Not for readers.
 const SILENT: &[&str] = &["noscript", "script", "style", "svg", "template"];
 /// Attributes that say what an element is for.
@@ -146,7 +96,7 @@ impl Blocks {
                 continue;
             }
             let inner = self.place(place, &name, &child);
-            let ends_line = LINES.contains(&&*name);
+            let ends_line = html::ends_line(&name);
             if ends_line {
                 self.push(line, place);
             }

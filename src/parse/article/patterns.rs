@@ -3,6 +3,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::super::date_names::MONTHS;
+
 /// Beginnings of lines that lead away from the article or label it.
 const LABELS: &str = r"read more|read also|also read|read next|see more|see also|related\b|more from|more on|more:|don.?t miss|you may also|you might also|recommended|trending|recent articles|popular|most (read|popular)|advert|advertisement|share\b|sharing is|follow us|follow \S+ on|subscribe|sign up|get the latest|get access to|click here|tell us what|(\d+ ?)?(comments?|replies)$|leave a (comment|reply)|post comment|add comment|tags?\b\W*$|tags?:|topics?:|filed under|categor(y|ies):|image copyright|image caption|image:|photos?:|photo(graph)?s? by|picture:|pictured:|credit\b|sources?:|enlarge image|image \d|\d+ ?of ?\d+|caption$|close$|home$|news$|by$|print( article)?$|order reprints|text size|view author|email the author|e-?mail$|first published|published\b|posted\b|updated\b|last updated|have a tip|learn more|listen( to)?:|download:|watch:|video:|copyright\b|©|\(c\)|all rights|about the author|something to consider|write to |contact (the )?(author|writer|reporter)|\(?(image|photo)s?( credit)?:";
 /// The same in the languages of our outlets.
@@ -13,7 +15,6 @@ const CREDITS: &str = r"(\((image|photo|credit|picture|nasa)[^)]*\)\W*$|getty( i
 const PROMOTIONS: &str = r"(newsletter|\bsubscri(be|ption)\b|sign up (for|to)|follow (us|him|her|them|@)|on (facebook|twitter|instagram)\b.*(facebook|twitter|instagram|youtube)|follow .{3,60} on (twitter|facebook|instagram)|e-?mail (me|us|him|her|the)|may be reached at|\S+@\S+\.\w{2,}\W*$|delivered (to|through) your|all rights reserved|contributed (to this|reporting)|temporarily moderating|more (articles|stories) (from|by)|is (a|the) [\w ]{0,40}(writer|reporter|editor|correspondent|journalist|contributor|columnist|freelance)\b|full coverage)";
 /// Classes, ids and roles of furniture.
 const FURNITURE: &str = r"(caption|credit|byline|author|dateline|timestamp|(?:^|[^a-z])date(?:[^d]|$)|publish-?(ed|date)|breadcrumb|(?:^|[^a-z])share|sharing|social|related|recirc|newsletter|signup|sign-up|subscri|promo|(?:^|[^a-z])cta(?:[^a-z]|$)|(?:^|[^a-z])tags?(?:[^a-z]|$)|comment|trending|popular|row-recent|recommend|callout|toolbar|-tools|(?:^|[^a-z])bio(?:[^a-z]|$)|(?:^|[^a-z])footer|copyright|disclaimer|read-?more|advert|sponsor|(?:^|[^a-z])print(?:[^a-z]|$)|reprint|gallery|slide|(?:^|[^a-z])photo|more-stories|morelinks|taboola|outbrain|gdpr|cookie|consent|paywall-(msg|message|prompt)|pagination|pager|post-?nav|entry-meta|post-?meta|article-?meta)";
-const MONTH: &str = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|janv|févr|mars|avr|mai|juin|juil|août|märz|okt|dez|ene|abr|ago|dic|fev|set|out|янв|фев|мар|апр|мая|июн|июл|авг|сен|окт|ноя|дек)[a-zéûа-я]*\.?";
 
 static LABEL: LazyLock<Regex> =
     LazyLock::new(|| insensitive(&format!(r"^\W*({LABELS}|{LABELS_ABROAD})")));
@@ -21,8 +22,10 @@ static CREDIT: LazyLock<Regex> = LazyLock::new(|| insensitive(CREDITS));
 static PROMOTION: LazyLock<Regex> = LazyLock::new(|| insensitive(PROMOTIONS));
 static FURNITURE_NAME: LazyLock<Regex> = LazyLock::new(|| insensitive(FURNITURE));
 static DAY: LazyLock<Regex> = LazyLock::new(|| {
+    let months: Vec<String> = MONTHS.iter().map(|(_, names)| names.replace(' ', "|")).collect();
+    let month = format!(r"(?:{})\p{{L}}*\.?", months.join("|"));
     insensitive(&format!(
-        r"(\b\d{{1,2}}[:h.]\d{{2}}\b|\b{MONTH}\s+\d{{1,2}}\b|\b\d{{1,2}}\.?(?:st|nd|rd|th)?\s+(?:de )?{MONTH}|\b\d{{4}}-\d{{2}}-\d{{2}}|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})"
+        r"(\b\d{{1,2}}[:h.]\d{{2}}\b|\b{month}\s+\d{{1,2}}\b|\b\d{{1,2}}\.?(?:st|nd|rd|th)?\s+(?:de )?{month}|\b\d{{4}}-\d{{2}}-\d{{2}}|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})"
     ))
 });
 static YEAR_OR_HOUR: LazyLock<Regex> = LazyLock::new(|| {

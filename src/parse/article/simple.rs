@@ -5,16 +5,11 @@ use super::{
     filter, patterns,
     tokens::{Token, Tokens},
 };
+use crate::text::html;
 
 /// Lines that are looked at; no article has so many.
 const MAX_LINES: usize = 50_000;
 
-/// Within a line; every other element begins and ends one.
-const INLINE: &[&str] = &[
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
-    "font", "i", "img", "ins", "kbd", "mark", "nobr", "q", "s", "small", "span", "strike",
-    "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
-];
 /// What stands inside is no markup and not for readers.
 const RAW: &[&str] = &[
     "iframe", "noembed", "noframes", "noscript", "script", "style", "svg", "template", "textarea",
@@ -67,7 +62,7 @@ struct Reader {
 
 impl Reader {
     fn text(&mut self, text: &str) {
-        self.line.push(&crate::text::html::resolved(text), self.is_link);
+        self.line.push(&html::resolved(text), self.is_link);
     }
 
     /// * `step` — 1 where it begins, -1 where it ends.
@@ -75,7 +70,7 @@ impl Reader {
         if name == "a" {
             self.is_link = step == 1;
         }
-        if INLINE.contains(&name) {
+        if !html::ends_line(name) {
             return;
         }
         self.end_line();
