@@ -94,12 +94,11 @@ impl Desk<'_> {
             Window::new(now - TimeDelta::seconds(1), now).expect("a second is not empty")
         });
         let watches = self.watches();
-        let mut candidates = self.candidates(life)?;
-        self.dress(&mut candidates)?;
+        let candidates = self.candidates(life)?;
         let closest = if candidates.is_empty() { self.closest(window)? } else { Vec::new() };
         let second_looks = self
             .store
-            .second_looks(self.row, &watches, now - SECOND_LOOK)
+            .second_looks(self.row, &watches, now - SECOND_LOOK, digest::shorten)
             .context("second looks")?;
         Ok(Material {
             digest: self.plan.digest.clone(),
@@ -130,31 +129,30 @@ impl Desk<'_> {
         names.filter_map(|name| Some((*self.rows.watches.get(name)?, name.clone()))).collect()
     }
 
-    /// Open items. One that came with its source's first poll is news only if it was published
-    /// since the slot before that poll, whether or not that slot was composed.
+    /// Open items, with their beats, whether they went out as alerts, whose texts they are. One
+    /// that came with its source's first poll is news only if it was published since the slot
+    /// before that poll, whether or not that slot was composed.
     fn candidates(&self, life: &Life) -> anyhow::Result<Vec<Candidate>> {
         let timetable = &self.plan.timetable;
         let is_news = |published: Option<DateTime<Utc>>, first_seen| {
             let slot = timetable.last_until(first_seen);
             published.is_some_and(|at| slot.is_some_and(|slot| slot <= at))
         };
-        Ok(self.store.open_items(self.row, &self.watches(), life.floor_at, is_news)?)
-    }
-
-    /// Adds what is not the item's own: its beats, whether it went out as an alert, whose text it
-    /// is. Then its text is no longer needed whole.
-    fn dress(&self, candidates: &mut [Candidate]) -> anyhow::Result<()> {
-        let ids: Vec<i64> = candidates.iter().map(|candidate| candidate.id).collect();
-        let alerted = self.store.alerted(&ids)?;
         let mut texts = copies::Texts::default();
-        for candidate in &mut *candidates {
-            candidate.alerted_at = alerted.get(&candidate.id).copied();
+        let settle = |candidate: &mut Candidate| {
             candidate.beats = self.beats.of(&candidate.item, &candidate.source);
             texts.take(candidate);
             digest::shorten(candidate);
+        };
+        let (watches, floor_at) = (self.watches(), life.floor_at);
+        let mut open = self.store.open_items(self.row, &watches, floor_at, is_news, settle)?;
+        texts.mark(&mut open);
+        let ids: Vec<i64> = open.iter().map(|candidate| candidate.id).collect();
+        let alerted = self.store.alerted(&ids)?;
+        for candidate in &mut open {
+            candidate.alerted_at = alerted.get(&candidate.id).copied();
         }
-        texts.mark(candidates);
-        Ok(())
+        Ok(open)
     }
 
     /// On a day without news: what came closest.

@@ -129,7 +129,7 @@ impl Desk {
         let watches = self.watches();
         let life = self.store.life(row).unwrap();
         let is_news = |_, _| false;
-        self.store.open_items(row, &watches, life.floor_at, is_news).unwrap()
+        self.store.open_items(row, &watches, life.floor_at, is_news, |_| ()).unwrap()
     }
 
     fn watches(&self) -> Vec<(i64, String)> {
