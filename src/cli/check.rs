@@ -8,7 +8,7 @@ use super::output::counted;
 use crate::{
     config::{Config, DigestPlan, Refusal, secret},
     deliver::Transport,
-    model::{Problem, Severity, Watch, Within},
+    model::{Problem, Severity, Spelled, Watch, Within},
 };
 
 /// How many of a digest's next times are shown.
@@ -85,7 +85,8 @@ fn sources(config: &Config) -> String {
     if langs.is_empty() { from } else { format!("{from}, in {langs}") }
 }
 
-/// The parts of a watch as they are scored: each of `between` and `all`, and `any` as one.
+/// The parts of a watch as they are scored: each of `between` and `all`, and `any` as one; then its
+/// query and its regular expression, on one line.
 fn parts(watch: &Watch) -> String {
     let each = watch.between.iter().chain(&watch.all).map(|term| term.text.clone());
     let mut parts: Vec<String> = each.collect();
@@ -97,6 +98,9 @@ fn parts(watch: &Watch) -> String {
             parts.push(format!("({})", terms.join(" or ")));
         }
     }
+    let on_a_line = |query: &Spelled| query.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    parts.extend(watch.query.as_ref().map(on_a_line));
+    parts.extend(watch.regex.as_ref().map(|regex| format!("/{}/", regex.text)));
     let within = match watch.within {
         Within::Item => String::new(),
         Within::Paragraph => ", in one paragraph".to_owned(),

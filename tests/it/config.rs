@@ -333,6 +333,18 @@ fn check_says_what_was_understood() {
 }
 
 #[test]
+fn check_says_what_a_query_and_a_regular_expression_ask() {
+    let check = |asked: &str, expected: &str| {
+        let config = read(&format!("[[watch]]\nname = \"W\"\n{asked}\n")).unwrap();
+        let report = check::report(&config, "2026-11-24T05:00:00Z".parse().unwrap());
+        assert!(report.text.contains(&format!("\n  W: {expected}\n")), "{}", report.text);
+    };
+    check("query = '@RU near/9\t(gas or oil)'", "@RU near/9 (gas or oil)");
+    check("any = [\"gas\"]\nregex = 'deals?'", "gas and /deals?/");
+    check("regex = '(?i)resolution\\s+\\d{4}'", r"/(?i)resolution\s+\d{4}/");
+}
+
+#[test]
 fn a_path_that_leads_nowhere_is_said_in_words() {
     let dir = tempfile::tempdir().unwrap();
     let check = |path: &Path, expected: &str| {
