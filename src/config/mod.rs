@@ -216,6 +216,10 @@ pub fn read(files: Vec<SourceFile>, base: &Path) -> Result<Config, Refusal> {
 pub struct Rules {
     /// All watches, compiled.
     pub engine: watch::Engine,
+    /// The actors they may name, as they were read.
+    pub actors: Vec<model::Actor>,
+    /// The watches, as they were read.
+    pub watches: Vec<model::Watch>,
     /// Warnings and notes.
     pub notes: Vec<Problem>,
     /// The files, as problems point into them.
@@ -240,21 +244,22 @@ pub fn load_rules(paths: &[PathBuf], frequencies: &watch::Frequencies) -> Result
         let named = |file: SourceFile| SourceFile { path: collected.base.join(file.path), ..file };
         files.extend(collected.files.into_iter().map(named));
     }
-    let engine = {
+    let (actors, watches) = {
         let texts = mend::mend(&files, &found);
         let roots = syntax::parse(&texts, &found);
         let tables = Tables::gather(&roots, &found);
-        let actors = watches::actors(&tables, &found);
-        let watches = watches::read(&tables, None, &found);
-        watches::compile(&actors, &watches, frequencies, &found)
+        (watches::actors(&tables, &found), watches::read(&tables, None, &found))
     };
+    let engine = watches::compile(&actors, &watches, frequencies, &found);
     let has_errors = found.n_errors() > 0;
     let (problems, secrets) = found.into_parts();
     for secret in &secrets {
         blank(&mut files, secret);
     }
     match engine {
-        Some(engine) if !has_errors => Ok(Rules { engine, notes: problems, files }),
+        Some(engine) if !has_errors => {
+            Ok(Rules { engine, actors, watches, notes: problems, files })
+        }
         _ => {
             let base = PathBuf::new();
             Err(Refusal { problems, files, base, is_about_credentials: false })
