@@ -8,6 +8,7 @@ mod adopt;
 mod again;
 mod aside;
 mod backup;
+mod candidates;
 mod claim;
 mod clock;
 mod coverage;

@@ -6,14 +6,14 @@ use rusqlite::Row;
 use super::instant;
 use crate::model::{Candidate, Item, Match, Score, Source, Tier};
 
-/// The columns of both, with one match.
-pub(super) fn read_candidate(row: &Row<'_>, matched: Match) -> rusqlite::Result<Candidate> {
+/// The columns of both, with its matches.
+pub(super) fn read_candidate(row: &Row<'_>, matches: Vec<Match>) -> rusqlite::Result<Candidate> {
     Ok(Candidate {
         id: row.get("item")?,
         source: read_source(row)?,
         item: read_item(row)?,
         first_seen: instant(row.get("first_seen")?),
-        matches: vec![matched],
+        matches,
         beats: BTreeMap::new(),
         alerted_at: None,
         copy_of: None,
@@ -52,13 +52,11 @@ pub(super) fn read_source(row: &Row<'_>) -> rusqlite::Result<Source> {
     })
 }
 
-/// The columns of `matched m`; `watches` by row and name.
-pub(super) fn read_match(row: &Row<'_>, watches: &[(i64, String)]) -> rusqlite::Result<Match> {
-    let (watch, tier, evidence): (i64, String, String) =
-        (row.get("watch")?, row.get("tier")?, row.get("evidence")?);
-    let name = watches.iter().find(|(row, _)| *row == watch).map(|(_, name)| name.clone());
+/// The columns of `matched m`, of the watch of this name.
+pub(super) fn read_match(row: &Row<'_>, watch: &str) -> rusqlite::Result<Match> {
+    let (tier, evidence): (String, String) = (row.get("tier")?, row.get("evidence")?);
     Ok(Match {
-        watch: name.unwrap_or_default(),
+        watch: watch.to_owned(),
         score: Score::from_halves(row.get("score")?),
         tier: read_tier(&tier),
         evidence: serde_json::from_str(&evidence).unwrap_or_default(),
