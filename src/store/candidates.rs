@@ -31,6 +31,8 @@ impl Store {
         mut settle: impl FnMut(&mut Candidate),
     ) -> Result<Vec<Candidate>> {
         let asked = params![digest, as_json(watches), seconds(floor_at)];
+        // One look at the file for all of them.
+        let _snapshot = self.db.unchecked_transaction()?;
         let mut items = Vec::new();
         for version in self.latest(OPEN, asked)? {
             let (is_history, mut candidate) = self.candidate(version, watches, false)?;
@@ -56,6 +58,8 @@ impl Store {
         settle: impl Fn(&mut Candidate),
     ) -> Result<Vec<Candidate>> {
         let asked = params![digest, as_json(watches), seconds(since)];
+        // One look at the file for all of them.
+        let _snapshot = self.db.unchecked_transaction()?;
         let mut items = Vec::new();
         for version in self.latest(AGAIN, asked)? {
             let (_, mut candidate) = self.candidate(version, watches, true)?;
