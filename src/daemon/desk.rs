@@ -63,7 +63,8 @@ pub fn preview(
     let desk = desk(known.unwrap_or(NOBODY));
     let material = desk.material(&life, slot_at, Vec::new(), window.to())?;
     let candidates = desk.matched_now(window)?;
-    Ok(Material { candidates, second_looks: Vec::new(), ..material })
+    let edited = desk.edited_candidates(&candidates)?;
+    Ok(Material { candidates, edited, second_looks: Vec::new(), ..material })
 }
 
 /// A row no digest has.
@@ -96,6 +97,7 @@ impl Desk<'_> {
         let watches = self.watches();
         let mut candidates = self.candidates(life)?;
         self.dress(&mut candidates)?;
+        let edited = self.edited(&candidates, window)?;
         let closest = if candidates.is_empty() { self.closest(window)? } else { Vec::new() };
         let second_looks = self
             .store
@@ -111,6 +113,7 @@ impl Desk<'_> {
             is_alert: false,
             candidates,
             second_looks,
+            edited,
             earlier: self.store.earlier(self.row, now - GOES_ON)?,
             beats: self.beats.names(&self.plan.digest.watches),
             figures: self.figures(window)?,
@@ -125,7 +128,7 @@ impl Desk<'_> {
     }
 
     /// Watches of the digest: row and name.
-    fn watches(&self) -> Vec<(i64, String)> {
+    pub(super) fn watches(&self) -> Vec<(i64, String)> {
         let names = self.plan.digest.watches.iter();
         names.filter_map(|name| Some((*self.rows.watches.get(name)?, name.clone()))).collect()
     }

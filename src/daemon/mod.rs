@@ -5,6 +5,7 @@
 //! the time as an argument; tests wind it by hand, `attache run` reads [`Clock`].
 mod admin;
 mod alerts;
+mod article;
 mod ask;
 mod beats;
 mod clock;
@@ -14,6 +15,8 @@ mod copies;
 mod decide;
 mod desk;
 mod dispatch;
+mod edits;
+mod full_text;
 mod health;
 mod heartbeat;
 mod hooks;
@@ -41,7 +44,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     config::Config,
     deliver, fetch,
-    store::{Adopted, Lock, Polled, Store},
+    store::{Adopted, Lock, PageAsked, Polled, RobotsAsked, Store},
 };
 
 pub use clock::{Clock, ClockError};
@@ -102,6 +105,8 @@ pub struct Daemon {
     busy: BTreeSet<String>,
     /// Taken and not answered yet, on the wire or waiting to be read.
     n_asking: usize,
+    /// Of them, pages and robots.txt.
+    n_fetching: usize,
     /// Every request under way holds one, until its answer is here.
     on_wire: Arc<()>,
     is_sending: bool,
@@ -116,6 +121,9 @@ pub struct Daemon {
     arrived: VecDeque<Event>,
     /// Decided and not filed yet: the disk may be full.
     polled: Vec<(String, Polled)>,
+    /// The same of pages and of robots.txt.
+    fetched: Vec<PageAsked>,
+    rules: Vec<RobotsAsked>,
     /// How many documents may be read at once; each may be large.
     readers: Arc<Semaphore>,
     tasks: TaskTracker,
@@ -135,6 +143,8 @@ pub struct Daemon {
 enum Event {
     /// A source was asked.
     Answered(Box<ask::Answer>),
+    /// A page was asked for, or what may be asked.
+    Fetched(Box<article::Fetched>),
     /// Mail goes on.
     Mail(deliver::Progress),
     /// The queue that was handed over is through.
@@ -145,7 +155,11 @@ enum Event {
 
 impl Event {
     fn brings_document(&self) -> bool {
-        matches!(self, Self::Answered(answer) if matches!(answer.said, ask::Said::Read(_)))
+        match self {
+            Self::Answered(answer) => matches!(answer.said, ask::Said::Read(_)),
+            Self::Fetched(fetched) => matches!(fetched.said, article::Said::Text(_)),
+            _ => false,
+        }
     }
 }
 
@@ -158,6 +172,8 @@ pub struct Step {
     pub n_new: usize,
     /// Matches among them.
     pub n_matched: usize,
+    /// Texts of articles that were read.
+    pub n_read: usize,
     /// Editions composed, in words: `south-asia-morning: 4 on Russia–Pakistan…`.
     pub editions: Vec<String>,
     /// Messages a server accepted.
@@ -172,6 +188,7 @@ impl Step {
         self.n_polled += next.n_polled;
         self.n_new += next.n_new;
         self.n_matched += next.n_matched;
+        self.n_read += next.n_read;
         self.n_sent += next.n_sent;
         self.editions.extend(next.editions);
         self.next_due = next.next_due;
@@ -206,6 +223,7 @@ impl Daemon {
             duties,
             busy: BTreeSet::new(),
             n_asking: 0,
+            n_fetching: 0,
             on_wire: Arc::new(()),
             is_sending: false,
             is_beating: false,
@@ -216,6 +234,8 @@ impl Daemon {
             inbox,
             arrived: VecDeque::new(),
             polled: Vec::new(),
+            fetched: Vec::new(),
+            rules: Vec::new(),
             readers: Arc::new(Semaphore::new(n_readers)),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
@@ -264,7 +284,9 @@ impl Daemon {
             self.dispatch(now)?;
         }
         if self.duties.poll {
-            self.poll_due(now, self.config.fetch.max_in_flight / 8)?;
+            let worthwhile = self.config.fetch.max_in_flight / 8;
+            self.poll_due(now, worthwhile)?;
+            self.fetch_due(now, worthwhile)?;
         }
         composed?;
         step.next_due = self.next_due(now)?;
@@ -334,6 +356,7 @@ impl Daemon {
         while let Some(event) = self.arrived.pop_front() {
             match event {
                 Event::Answered(answer) => self.note_answer(*answer, now),
+                Event::Fetched(fetched) => self.note_fetched(*fetched, now),
                 Event::Mail(deliver::Progress::Offering { id, committed }) => {
                     // Where this fails `committed` is dropped, and the message is not sent.
                     self.store.offer(id)?;
@@ -355,7 +378,8 @@ impl Daemon {
                 }
             }
         }
-        self.file_polls(now, step)
+        self.file_polls(now, step)?;
+        self.file_pages(now, step)
     }
 
     /// Looks, at the first step and whenever time went backwards, whether the clock was set back.
@@ -385,6 +409,8 @@ impl Daemon {
         if self.duties.poll && 0 < self.n_free_places() {
             // While somebody is being asked, a host that is merely busy frees itself by an event.
             let at = self.store.next_poll_at()?;
+            due.extend(at.filter(|at| now < *at || self.n_asking == 0));
+            let at = self.store.next_errand_at()?;
             due.extend(at.filter(|at| now < *at || self.n_asking == 0));
         }
         if self.duties.report {

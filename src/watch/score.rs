@@ -42,7 +42,15 @@ pub(super) fn score(case: &Case, mentions: &[Mention]) -> Match {
     let tier = if demoted_by.is_some() { Tier::Passing } else { tier(score, case.rule.tiers) };
     let hits = hits(case, mentions);
     let gap = if n_parts < 2 { None } else { nearness::gap(mentions) };
-    let evidence = Evidence { parts, together, hits, n_hits: mentions.len(), gap, demoted_by };
+    let evidence = Evidence {
+        parts,
+        together,
+        hits,
+        n_hits: mentions.len(),
+        gap,
+        demoted_by,
+        is_by_full_text: false,
+    };
     Match { watch: case.rule.name.clone(), score, tier, evidence }
 }
 

@@ -321,9 +321,9 @@ fn check_says_what_was_understood() {
     assert_eq!(report.exit_code, 77, "there is no /etc/attache/smtp-password here");
     insta::assert_snapshot!(report::draw(&report.problems, &config.files, false), @r#"
     error: the mail server's password cannot be had
-      --> attache.toml:20:93
+      --> attache.toml:24:93
        |
-    20 | ... = "smtp-password" }
+    24 | ... = "smtp-password" }
        |       ^^^^^^^^^^^^^^^ /etc/attache/smtp-password: No such file or directory (os error 2)
        |
        = help: put the password on the first line of that file, readable by the user that attache runs as

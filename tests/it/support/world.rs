@@ -77,6 +77,9 @@ allow_networks = ["127.0.0.0/8"]
 host_pause = "0s"
 timeout = "5s"
 
+[articles]
+full_text = "never"
+
 [mail]
 from = "Attaché <attache@example.org>"
 transport = "smtp"

@@ -41,6 +41,7 @@ fn store_of(dir: &TempDir, items: &[Item]) -> Store {
             words: ItemWords::of(item).index_text(),
             matches: vec![],
             tried: vec![],
+            owed: None,
         };
         let chosen = items.iter().enumerate().filter(|(n, _)| n % 3 == third);
         let news = News::Read {
