@@ -98,6 +98,8 @@ pub struct SourcePlan {
     pub full_text: Option<FullText>,
     /// Where the text stands on its pages; `None` when the file does not say.
     pub article: Option<Arc<Selector>>,
+    /// The same as it is written.
+    pub article_at: Option<String>,
 }
 
 impl Config {

@@ -161,6 +161,9 @@ fn read(body: &fetch::Body, taken: &PageTaken, reader: &Reader) -> Said {
     if taken.hash.as_ref() == Some(&hash) {
         return Said::Same(body.validators.clone());
     }
+    if taken.hash.is_some() && page.absence.is_some() {
+        return Said::Absent("by now its text must be paid for".to_owned()); // what was read stays
+    }
     let n_chars: usize = page.text.iter().map(|line| line.chars().count()).sum();
     if taken.hash.is_none() && n_chars <= taken.wording.body().chars().count() {
         return Said::Absent("no more than the feed says".to_owned());

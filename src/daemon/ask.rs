@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::Url;
 
-use super::hooks;
+use super::{decide::is_private, hooks};
 use crate::{
     fetch,
     model::{Asked, Flaw, FullText, Hints, Item, Match, Source, Trouble, Validators, article},
@@ -143,7 +143,10 @@ fn read(body: &fetch::Body, known: Option<&[u8]>, asked: Asked, reader: &Reader)
     let items = listed_once(document.items).into_iter().map(|(mut item, canon, folded_title)| {
         item.lang = item.lang.or_else(|| reader.source.lang.clone());
         let (matches, tried, words) = reader.look_at(&item);
-        let owed = article::owed(&item, reader.full_text, is_whole);
+        // A link is a stranger's: where our own networks are open to feeds, it leads there only
+        // from there.
+        let owed = article::owed(&item, reader.full_text, is_whole)
+            .filter(|owed| !is_private(&owed.url) || is_private(&body.final_url));
         Read { item, canon, folded_title, words, matches, tried, owed }
     });
     Said::Read(Box::new(News {

@@ -120,6 +120,9 @@ impl Daemon {
     fn log_page(&self, page: &PageAsked, filed: Filed) {
         let name = self.plan_of(page.source).map_or("", |plan| plan.source.name.as_str());
         match &page.came {
+            Came::Text(_) if filed.n_matched == 0 => {
+                tracing::debug!(feed.name = name, "Read an article of {name}: nothing matched");
+            }
             Came::Text(_) => tracing::info!(
                 feed.name = name,
                 item.n_matched = filed.n_matched,

@@ -165,9 +165,9 @@ impl Store {
         let mut query = self.db.prepare_cached(
             "SELECT o.due_at, max(coalesce(h.next_at, 0),
                                   CASE WHEN r.is_closed THEN r.until_at ELSE 0 END)
-             FROM owed o LEFT JOIN host h ON h.name = o.host
+             FROM owed o JOIN source s ON s.id = o.source LEFT JOIN host h ON h.name = o.host
              LEFT JOIN robots r ON r.origin = o.origin
-             WHERE o.due_at IS NOT NULL ORDER BY o.due_at LIMIT ?1",
+             WHERE o.due_at IS NOT NULL AND s.left_at IS NULL ORDER BY o.due_at LIMIT ?1",
         )?;
         let mut rows = query.query([LOOKED_THROUGH])?;
         let mut best: Option<i64> = None;
@@ -190,8 +190,9 @@ impl Store {
     /// # Errors
     /// Database failure.
     pub fn n_errands(&self, at: DateTime<Utc>) -> Result<u64> {
-        let query = "SELECT count(*) FROM owed o LEFT JOIN robots r ON r.origin = o.origin
-                     WHERE o.due_at <= ?1 AND NOT (coalesce(r.is_closed, 0) AND ?1 < r.until_at)";
+        let query = "SELECT count(*) FROM owed o JOIN source s ON s.id = o.source
+                     LEFT JOIN robots r ON r.origin = o.origin
+                     WHERE o.due_at <= ?1 AND s.left_at IS NULL AND NOT (coalesce(r.is_closed, 0) AND ?1 < r.until_at)";
         Ok(self.db.prepare_cached(query)?.query_row([seconds(at)], |row| row.get(0))?)
     }
 }
@@ -210,7 +211,9 @@ fn give_up(db: &Connection, now: DateTime<Utc>) -> Result<()> {
 
 /// Whether a feed waits until nobody else is being read.
 fn is_suspect_due(db: &Connection, now: DateTime<Utc>) -> Result<bool> {
-    let query = "SELECT 1 FROM source WHERE left_at IS NULL AND due_at <= ?1 AND 0 < n_taken";
+    let query = "SELECT 1 FROM source s LEFT JOIN host h ON h.name = s.host
+                 WHERE s.left_at IS NULL AND s.due_at <= ?1 AND 0 < s.n_taken
+                   AND coalesce(h.next_at, 0) <= ?1";
     Ok(db.prepare_cached(query)?.exists([seconds(now)])?)
 }
 

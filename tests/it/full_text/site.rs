@@ -1,6 +1,4 @@
 //! An outlet on loopback: a teaser feed, and pages as outlets make them.
-use chrono::{DateTime, Utc};
-
 use crate::support::{
     feed_server::Reply,
     world::{World, at},
@@ -28,18 +26,37 @@ watches = ["*"]
 /// An item of the feed: path, title, teaser, published.
 pub type Teaser<'a> = (&'a str, &'a str, &'a str, &'a str);
 
-/// The world with `more` in its source, and the feed polled once before, empty, so that what comes
-/// is news.
+/// The headline of most tests.
+pub const TITLE: &str = "New terminal to open this year";
+/// And its teaser, which names nobody.
+pub const TEASER: &str = "The harbour authority names a date.";
+
+/// The world with `more` in its source, nobody started yet.
+pub async fn desk(more: &str) -> World {
+    World::with(&DESK.replace("{more}", more)).await
+}
+
+/// The same, the feed polled once before, empty, so that what comes is news.
 pub async fn outlet(more: &str) -> World {
-    let more = format!("full_text = \"auto\"\n{more}");
-    let mut world = World::with(&DESK.replace("{more}", &more)).await;
+    let mut world = desk(&format!("full_text = \"auto\"\n{more}")).await;
     serve_feed(&world, &[]);
     world.step("2026-03-02T05:00:00Z").await;
     world
 }
 
+/// Puts the file of [`outlet`] beside its store, for commands.
+pub fn write_configuration(world: &World) {
+    let toml = world.configuration(&DESK.replace("{more}", "full_text = \"auto\""));
+    std::fs::write(world.dir.path().join("attache.toml"), toml).unwrap();
+}
+
 /// The feed as it stands from now on.
 pub fn serve_feed(world: &World, teasers: &[Teaser<'_>]) {
+    world.feeds.serve("/rss", Reply::feed(feed(world, teasers)));
+}
+
+/// The document of a feed.
+pub fn feed(world: &World, teasers: &[Teaser<'_>]) -> String {
     let item = |(path, title, teaser, published): &Teaser<'_>| {
         let (link, date) = (world.feeds.url(path), at(published).to_rfc2822());
         format!(
@@ -48,12 +65,9 @@ pub fn serve_feed(world: &World, teasers: &[Teaser<'_>]) {
         )
     };
     let items: String = teasers.iter().map(item).collect();
-    world.feeds.serve(
-        "/rss",
-        Reply::feed(format!(
-            "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Outlet</title>{items}</channel></rss>"
-        )),
-    );
+    format!(
+        "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Outlet</title>{items}</channel></rss>"
+    )
 }
 
 /// A page with these paragraphs between a menu, related links and a foot.
@@ -97,11 +111,12 @@ pub const NINE: &str = "Russia has offered Pakistan a loan for the railway line,
 /// Two sentences more that name both.
 pub const TEN: &str = "Pakistan has asked Russia for a longer term than is usual. A treaty between Islamabad and Moscow would have to be signed before the first rails are laid.";
 
-/// Lets time go on to `until` in steps of a minute, so that all that is due is done.
-pub async fn minutes(world: &mut World, from: &str, until: &str) {
-    let (mut now, until): (DateTime<Utc>, DateTime<Utc>) = (at(from), at(until));
-    while now <= until {
-        world.step_at(now).await;
-        now += chrono::TimeDelta::minutes(1);
-    }
+/// The page that names both in its ninth paragraph.
+pub fn with_nine() -> String {
+    page(TITLE, &[&FILLER[..], &[NINE, TEN]].concat())
+}
+
+/// How often a path was asked.
+pub fn n_asked(world: &World, path: &str) -> usize {
+    world.feeds.requests(path).len()
 }

@@ -72,13 +72,13 @@ impl World {
         let port = self.mail.port();
         format!(
             r#"
+[articles]
+full_text = "never"
+
 [fetch]
 allow_networks = ["127.0.0.0/8"]
 host_pause = "0s"
 timeout = "5s"
-
-[articles]
-full_text = "never"
 
 [mail]
 from = "Attaché <attache@example.org>"
