@@ -148,6 +148,9 @@ impl Desk<'_> {
                 "INSERT INTO search (rowid, words) VALUES (?1, ?2)"
             };
             self.db.prepare_cached(query)?.execute(params![id, words])?;
+        } else if is_known {
+            // Words of an earlier wording would hide this one; without any it is looked at always.
+            self.db.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([id])?;
         }
         Ok(())
     }

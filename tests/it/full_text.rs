@@ -4,6 +4,7 @@ mod edits;
 mod politely;
 mod shown;
 mod site;
+mod whole_site;
 
 use crate::support::{
     feed_server::Reply,

@@ -3,7 +3,7 @@ use std::process::Command;
 
 use super::{
     serve_teaser,
-    site::{self, FILLER, NINE, TITLE, html, outlet, page, with_nine},
+    site::{self, FILLER, NINE, TEASER, TITLE, html, outlet, page, with_nine},
 };
 use crate::support::{feed_server::Reply, world::World};
 
@@ -94,4 +94,16 @@ async fn status_and_sources_show_count_articles_and_name_the_remedy() {
     let (shown, _) = run(&world, &["status", "--format", "json"]);
     let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
     assert_eq!(shown["articles"]["disallowed"], 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn once_reads_the_articles_too() {
+    let world = site::desk("full_text = \"auto\"").await;
+    site::write_configuration(&world);
+    site::serve_feed(&world, &[("/a", TITLE, TEASER, "2026-03-02T07:50:00Z")]);
+    world.feeds.serve("/a", html(with_nine()));
+    let (_, talk) = run(&world, &["once"]);
+    assert!(talk.contains("1 new item, 1 match"), "{talk}");
+    let (shown, _) = run(&world, &["items", "show", "/a"]);
+    assert!(shown.contains("by the full text"), "{shown}");
 }
