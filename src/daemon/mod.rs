@@ -13,6 +13,7 @@ mod closest;
 mod compose;
 mod copies;
 mod decide;
+mod decide_page;
 mod desk;
 mod dispatch;
 mod edits;
@@ -123,6 +124,8 @@ pub struct Daemon {
     polled: Vec<(String, Polled)>,
     /// The same of pages and of robots.txt.
     fetched: Vec<PageAsked>,
+    /// No page is due sooner.
+    errands_at: DateTime<Utc>,
     rules: Vec<RobotsAsked>,
     /// How many documents may be read at once; each may be large.
     readers: Arc<Semaphore>,
@@ -235,6 +238,7 @@ impl Daemon {
             arrived: VecDeque::new(),
             polled: Vec::new(),
             fetched: Vec::new(),
+            errands_at: DateTime::<Utc>::MIN_UTC,
             rules: Vec::new(),
             readers: Arc::new(Semaphore::new(n_readers)),
             tasks: TaskTracker::new(),
@@ -388,6 +392,7 @@ impl Daemon {
             && let Some(back) = self.store.heed_clock(now)?
         {
             self.retain_at = now;
+            self.errands_at = now;
             let minutes = back.num_minutes();
             tracing::warn!("The clock was set back by {minutes} min; waits are counted from now");
         }
@@ -410,7 +415,7 @@ impl Daemon {
             // While somebody is being asked, a host that is merely busy frees itself by an event.
             let at = self.store.next_poll_at()?;
             due.extend(at.filter(|at| now < *at || self.n_asking == 0));
-            let at = self.store.next_errand_at()?;
+            let at = Some(self.errands_at).filter(|at| *at < DateTime::<Utc>::MAX_UTC);
             due.extend(at.filter(|at| now < *at || self.n_asking == 0));
         }
         if self.duties.report {

@@ -126,6 +126,9 @@ impl Daemon {
         for ((name, poll), filed) in names.iter().zip(&polls).zip(filed) {
             step.n_polled += 1;
             step.n_new += filed.n_new;
+            if 0 < filed.n_new + filed.n_changed {
+                self.errands_at = now; // they may owe their articles
+            }
             step.n_matched += filed.n_matched;
             log_poll(name, poll, filed, now);
         }

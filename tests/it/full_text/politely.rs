@@ -72,7 +72,7 @@ async fn a_page_whose_outlet_never_says_what_it_allows_is_given_up_after_three_d
     let mut world = outlet("").await;
     serve_teaser(&world);
     world.feeds.serve("/robots.txt", Reply::vanish());
-    for day in 2..=6 {
+    for day in 2..=8 {
         world.step(&format!("2026-03-{day:02}T06:30:00Z")).await;
     }
     let stand = stand(&world);

@@ -82,7 +82,7 @@ pub fn hostile() -> Material {
         edited(99, title, Edited::Added, sentence),
         edited(98, &"Russia ".repeat(900), Edited::Reworded, &"Ж".repeat(9_000)),
     ];
-    material.edited[1].link = "javascript:alert(1)".to_owned();
+    material.edited[1].link = "javascript:alert(1)".into();
     material.coverage = troubled();
     material.coverage.failing[0].why =
         "the address leads to an HTML page titled \"<script>x</script>\u{202e}\", not a feed"
