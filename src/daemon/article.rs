@@ -1,13 +1,13 @@
 //! One page: asked where robots.txt allows it, read, and tried by every watch. Writes nothing, so
 //! it may be dropped at any point.
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::Url;
 
-use super::{ask, hooks};
+use super::{ask, by_full_text, hooks};
 use crate::{
     fetch::{self, Wanted},
     model::{Item, PageFacts, Source, Trouble, Validators},
@@ -84,7 +84,7 @@ impl Fetched {
         let item = &news.read.item;
         (news.read.matches, news.read.tried) =
             engine.tried(&text::ItemWords::of(item), item, source);
-        mark_full_text(&mut news.read, engine, source);
+        by_full_text::mark(&mut news.read.matches, engine, item, source);
     }
 }
 
@@ -172,7 +172,7 @@ fn read(body: &fetch::Body, taken: &PageTaken, reader: &Reader) -> Said {
     let (matches, tried, words) = reader.feed.look_at(&item);
     let (canon, folded_title, owed) = (None, String::new(), None);
     let mut read = Read { item, canon, folded_title, words, matches, tried, owed };
-    mark_full_text(&mut read, &reader.feed.engine, &reader.feed.source);
+    by_full_text::mark(&mut read.matches, &reader.feed.engine, &read.item, &reader.feed.source);
     let facts = facts(page);
     Said::Text(Box::new(News { read, facts, hash, validators: body.validators.clone() }))
 }
@@ -201,18 +201,5 @@ fn facts(page: Page) -> PageFacts {
         lang: page.lang,
         published: page.published,
         absence: page.absence.map(|absence| absence.to_string()),
-    }
-}
-
-/// Says of each match whether the teaser alone would have made it.
-fn mark_full_text(read: &mut Read, engine: &watch::Engine, source: &Source) {
-    if read.matches.is_empty() {
-        return;
-    }
-    let teaser = Item { content: String::new(), ..read.item.clone() };
-    let told = engine.matches(&text::ItemWords::of(&teaser), &teaser, source);
-    let told: BTreeSet<String> = told.into_iter().map(|matched| matched.watch).collect();
-    for matched in &mut read.matches {
-        matched.evidence.is_by_full_text = !told.contains(&matched.watch);
     }
 }

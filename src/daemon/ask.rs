@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::Url;
 
-use super::{decide::is_private, hooks};
+use super::{by_full_text, decide::is_private, hooks};
 use crate::{
     fetch,
     model::{Asked, Flaw, FullText, Hints, Item, Match, Source, Trouble, Validators, article},
@@ -38,7 +38,8 @@ impl Reader {
             return Default::default();
         }
         let words = text::ItemWords::of(item);
-        let (matches, tried) = self.engine.tried(&words, item, &self.source);
+        let (mut matches, tried) = self.engine.tried(&words, item, &self.source);
+        by_full_text::mark_if_both(&mut matches, &self.engine, item, &self.source);
         let index = if self.search { words.index_text() } else { String::new() };
         (matches, tried, index)
     }
@@ -170,6 +171,7 @@ impl Answer {
         for read in &mut news.items {
             let words = text::ItemWords::of(&read.item);
             (read.matches, read.tried) = engine.tried(&words, &read.item, source);
+            by_full_text::mark_if_both(&mut read.matches, engine, &read.item, source);
         }
     }
 }

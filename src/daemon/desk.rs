@@ -2,7 +2,7 @@
 use anyhow::Context as _;
 use chrono::{DateTime, Days, TimeDelta, Utc};
 
-use super::{beats::Beats, closest, copies};
+use super::{beats::Beats, by_full_text, closest, copies};
 use crate::{
     config::{Config, DigestPlan},
     digest,
@@ -177,6 +177,7 @@ impl Desk<'_> {
             let words = text::ItemWords::of(&item);
             let mut matches = self.config.engine.matches(&words, &item, &source);
             matches.retain(|matched| watches.contains(&matched.watch));
+            by_full_text::mark_if_both(&mut matches, &self.config.engine, &item, &source);
             matches.sort_by_key(|m| watches.iter().position(|watch| *watch == m.watch));
             if !matches.is_empty() {
                 let (beats, alerted_at) = (self.beats.of(&item, &source), None);

@@ -8,6 +8,7 @@ mod alerts;
 mod article;
 mod ask;
 mod beats;
+mod by_full_text;
 mod clock;
 mod closest;
 mod compose;
