@@ -9,14 +9,19 @@ use crate::{
     text, watch,
 };
 
+/// Prints all that is known of an item.
+///
 /// * `name` — the number other commands print, else a key, else a link.
 /// * `diff` — whether the sentences that changed from wording to wording are shown.
+///
+/// # Errors
+/// No item of this name, or several; the store cannot be read.
 pub(super) fn show(config: &Config, name: &str, diff: bool, format: Format) -> anyhow::Result<()> {
     let store = Store::reader(&config.store)?;
     let id = match store.items_called(name)?.as_slice() {
         [only] => *only,
         [] => anyhow::bail!(
-            "no item is called `{name}`; `attache search --format json` gives the number, the key and the link of each"
+            "no item is called `{name}`; `attache search --format json` gives the number and the link of each"
         ),
         several => {
             let ids: Vec<String> = several.iter().map(ToString::to_string).collect();
@@ -51,7 +56,7 @@ fn as_text(dossier: &Dossier, diff: bool) -> String {
     ];
     if let Some(last) = dossier.wordings.last() {
         lines.push(line("title", &text::line(&last.item.title)));
-        lines.push(line("link", &last.item.link));
+        lines.push(line("link", &text::line(&last.item.link)));
         lines.extend(last.item.published.map(|at| line("published", &minute(at))));
         lines.extend(Some(line("by", &text::line(&last.item.author))).filter(|it| it != "by"));
     } else {
@@ -69,7 +74,8 @@ fn as_text(dossier: &Dossier, diff: bool) -> String {
         lines.extend(before.into_iter().flat_map(|before| differences(before, worded)));
     }
     if !diff && let Some(last) = dossier.wordings.last() {
-        lines.extend([String::new(), last.item.body().to_owned()]);
+        lines.push(String::new());
+        lines.extend(last.item.body().lines().map(text::line));
     }
     lines.join("\n")
 }
