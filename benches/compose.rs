@@ -211,6 +211,7 @@ fn looked_at(engine: &attache::watch::Engine, item: Item) -> Read {
         words: words.index_text(),
         matches,
         tried,
+        owed: None,
         item,
     }
 }

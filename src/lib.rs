@@ -2,8 +2,9 @@
 //!
 //! What happens to one item: `schedule` says its source is due, `fetch` asks for the document,
 //! `parse` reads the items, `watch` tries the rules on each, `store` commits all of it at once;
-//! when the timetable fires, `digest` composes an edition, `store` claims its items and puts the
-//! mail in the outbox, `deliver` hands it over. `daemon` calls them in turn; `cli` calls `daemon`.
+//! where the feed had only a teaser, the same happens to the article behind it; when the timetable
+//! fires, `digest` composes an edition, `store` claims its items and puts the mail in the outbox,
+//! `deliver` hands it over. `daemon` calls them in turn; `cli` calls `daemon`.
 pub mod model;
 pub mod text;
 

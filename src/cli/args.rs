@@ -112,6 +112,9 @@ pub enum Command {
         #[arg(long, default_value = "text")]
         format: Format,
     },
+    /// Items: what is known of one.
+    #[command(subcommand)]
+    Items(ItemsCommand),
     /// Match items against watches: JSON Lines in, JSON Lines out. Needs no configuration.
     ///
     /// An item has any of id, title, summary, content, author, url, lang, source; all text is
@@ -175,6 +178,22 @@ pub enum Command {
         /// Write it there instead, and one for each command.
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+    },
+}
+
+/// What one can ask of items.
+#[derive(Debug, Subcommand)]
+pub enum ItemsCommand {
+    /// All wordings of an item, what the watches say of each, and what became of its page.
+    Show {
+        /// Its number, as `attache search --format json` gives it; or its key, or its link.
+        key: String,
+        /// Which sentences changed from one wording to the next, instead of the text.
+        #[arg(long)]
+        diff: bool,
+        /// How it looks.
+        #[arg(long, default_value = "text")]
+        format: Format,
     },
 }
 

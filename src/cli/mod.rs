@@ -7,6 +7,7 @@ mod digest;
 mod find;
 pub mod init;
 mod inspect;
+mod items;
 mod mail;
 mod man;
 mod match_;

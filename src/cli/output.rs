@@ -7,7 +7,10 @@ use std::{
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 use super::args::{Args, Command, LogFormat};
-use crate::config::{Refusal, report};
+use crate::{
+    config::{Refusal, report},
+    store::PageCounts,
+};
 
 /// Writes data and a newline to stdout. A reader that hangs up ends the program quietly.
 pub(super) fn data(text: &str) {
@@ -118,6 +121,20 @@ pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
         line.trim_end().to_owned()
     };
     all.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// What became of pages: `41 read, 3 to be read, 2 without an article`; what is none is left out.
+pub(super) fn pages(counts: &PageCounts) -> String {
+    let said = [
+        (counts.n_read, "read"),
+        (counts.n_owed, "to be read"),
+        (counts.n_absent, "without an article"),
+        (counts.n_disallowed, "not allowed"),
+        (counts.n_refused, "refused"),
+        (counts.n_failed, "not to be had"),
+    ];
+    let said = said.iter().filter(|(n, _)| 0 < *n).map(|(n, what)| format!("{n} {what}"));
+    said.collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

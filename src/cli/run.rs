@@ -4,8 +4,8 @@ use std::{path::Path, process::ExitCode};
 use anyhow::Context as _;
 
 use super::{
-    args::{Args, Command, DigestCommand, MailCommand, OutboxCommand},
-    backup, check, demo, digest, find, init, inspect, mail, man, match_, outbox,
+    args::{Args, Command, DigestCommand, ItemsCommand, MailCommand, OutboxCommand},
+    backup, check, demo, digest, find, init, inspect, items, mail, man, match_, outbox,
     output::{self, counted},
     poll, search, sources, status, watch,
 };
@@ -35,6 +35,9 @@ pub(super) fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
         }
         Command::Search { query, since, limit, format } => {
             search::search(&find::load(given)?.0, &query.join(" "), &since, limit, format, &clock)?;
+        }
+        Command::Items(ItemsCommand::Show { key, diff, format }) => {
+            items::show(&find::load(given)?.0, &key, diff, format)?;
         }
         Command::Match { watches, items, jobs } => {
             return match_::run(watches, items, jobs);

@@ -8,7 +8,7 @@ use crate::{
     config::{self, Config, DigestPlan},
     daemon,
     model::Coverage,
-    store::{EditionRow, MailFault, SourceRow, Store, Totals, WatchRow, Word},
+    store::{EditionRow, MailFault, PageCounts, SourceRow, Store, Totals, WatchRow, Word},
 };
 
 /// Gaps and bursts older than this are no news.
@@ -25,6 +25,7 @@ struct Sight {
     totals: Totals,
     failing: Vec<SourceRow>,
     coverage: Coverage,
+    pages: PageCounts,
     editions: Vec<EditionRow>,
     watches: Vec<WatchRow>,
     fault: Option<MailFault>,
@@ -69,6 +70,7 @@ fn look(path: &Path, config: Option<&Config>, now: DateTime<Utc>) -> anyhow::Res
         totals: store.totals()?,
         failing: store.source_rows()?.into_iter().filter(|row| 0 < row.n_failed).collect(),
         coverage: store.coverage(Some(now - RECENTLY), now)?,
+        pages: store.page_counts(now)?,
         editions: store.edition_rows(N_EDITIONS)?,
         watches: store.watch_rows()?,
         fault: store.mail_fault()?,
@@ -111,6 +113,9 @@ fn as_text(sight: &Sight) -> String {
         format!("items     {n_items}, {n_matches} matches"),
         format!("outbox    {n_queued} waiting, {n_failed} given up"),
     ];
+    if 0 < sight.pages.sum() {
+        lines.push(format!("articles  {} in 7 days", output::pages(&sight.pages)));
+    }
     lines.extend(sight.word.troubles.iter().map(|trouble| format!("trouble   {trouble}")));
     if let Some(fault) = &sight.fault {
         let since = fault.since.format("%Y-%m-%d %H:%M");
@@ -196,6 +201,11 @@ fn as_json(sight: &Sight) -> String {
         "disk": { "store_bytes": sight.disk.store_bytes, "free_bytes": sight.disk.free_bytes },
         "sources": { "n": n_sources, "failing": n_failing },
         "items": n_items, "matches": n_matches,
+        "articles": {
+            "owed": sight.pages.n_owed, "read": sight.pages.n_read,
+            "absent": sight.pages.n_absent, "disallowed": sight.pages.n_disallowed,
+            "refused": sight.pages.n_refused, "failed": sight.pages.n_failed,
+        },
         "outbox": { "waiting": n_queued, "failed": n_failed,
                     "held": sight.fault.as_ref().map(|fault| fault.words.clone()) },
         "gaps": sight.coverage.gaps.iter().map(|it| serde_json::json!({

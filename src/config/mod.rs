@@ -6,6 +6,7 @@
 //! what is wrong; `secret` fetches passwords, later and on its own; `sandbox` says what cannot run
 //! here, and `stamp` whether the files are still those that were read.
 mod address;
+mod articles;
 mod digests;
 mod files;
 mod found;
@@ -35,10 +36,12 @@ use std::{
 
 use chrono::NaiveTime;
 
+pub use self::articles::Articles;
 use self::{found::Found, tables::Tables};
 use crate::{
     deliver, fetch,
-    model::{self, Place, Problem},
+    model::{self, FullText, Place, Problem},
+    parse::article::Selector,
     schedule::{Rhythm, Timetable},
     store, watch,
 };
@@ -51,6 +54,8 @@ pub struct Config {
     pub store: store::Options,
     /// How outlets are asked.
     pub fetch: fetch::Options,
+    /// Whether the articles behind teasers are fetched.
+    pub articles: Articles,
     /// Who we are in mail and which way it goes. A login is not in here: it needs a secret, and
     /// [`secret::resolve`] makes the options that have it.
     pub mail: deliver::Options,
@@ -89,6 +94,19 @@ pub struct SourcePlan {
     pub rhythm: Rhythm,
     /// The same as it is written; `None` when the file does not say.
     pub poll: Option<String>,
+    /// Whether articles are fetched; `None` when the file does not say.
+    pub full_text: Option<FullText>,
+    /// Where the text stands on its pages; `None` when the file does not say.
+    pub article: Option<Arc<Selector>>,
+    /// The same as it is written.
+    pub article_at: Option<String>,
+}
+
+impl Config {
+    /// Whether the articles of a source are fetched, as it or `[articles]` says.
+    pub fn full_text(&self, plan: &SourcePlan) -> FullText {
+        plan.full_text.unwrap_or(self.articles.full_text)
+    }
 }
 
 /// A digest and when it goes.
@@ -316,11 +334,20 @@ impl Draft {
     }
 
     fn finish(self, notes: Vec<Problem>, files: Vec<SourceFile>, base: &Path) -> Config {
-        let settings::Settings { store, fetch, mail, login, transport_at, metrics, alert_per_hour } =
-            self.settings;
+        let settings::Settings {
+            store,
+            fetch,
+            articles,
+            mail,
+            login,
+            transport_at,
+            metrics,
+            alert_per_hour,
+        } = self.settings;
         Config {
             store,
             fetch,
+            articles,
             mail,
             login,
             transport_at,

@@ -1,8 +1,9 @@
-//! What the tables that come once mean: `[store]`, `[fetch]`, `[mail]`, `[alert]`.
+//! What the tables that come once mean: `[store]`, `[fetch]`, `[articles]`, `[mail]`, `[alert]`.
 use std::path::Path;
 
 use super::{
     SourceFile,
+    articles::{self, Articles},
     found::Found,
     metrics::{self, Listen},
     reader::Reader,
@@ -49,6 +50,7 @@ fn data_folder(base: &Path) -> &Path {
 pub(super) struct Settings {
     pub(super) store: store::Options,
     pub(super) fetch: fetch::Options,
+    pub(super) articles: Articles,
     pub(super) mail: deliver::Options,
     pub(super) login: Option<Login>,
     pub(super) transport_at: Option<Place>,
@@ -94,6 +96,7 @@ pub(super) fn read(
     Settings {
         store: store(tables.store.as_ref(), &paths),
         fetch: tables.fetch.as_ref().map(|table| fetch(table, &paths)).unwrap_or_default(),
+        articles: tables.articles.as_ref().map(articles::read).unwrap_or_default(),
         mail,
         login,
         transport_at,

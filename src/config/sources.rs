@@ -1,8 +1,9 @@
 //! What `[[source]]` means.
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     SourcePlan,
+    articles::{MODES, SELECTOR},
     found::Found,
     names::Names,
     reader::Reader,
@@ -53,6 +54,9 @@ fn plan(table: &Reader<'_>, name: Option<Spelled>, was: Option<Spelled>) -> Opti
     let tags = table.read_each("tags", &WORD).unwrap_or_default();
     let rhythm = table.read("poll", &RHYTHM);
     let poll = rhythm.as_ref().and_then(|_| table.read("poll", &LINE));
+    let full_text = table.choice("full_text", &MODES);
+    let article = table.read("article", &SELECTOR).map(Arc::new);
+    let article_at = article.as_ref().and_then(|_| table.read("article", &LINE));
     let name = name?.text;
     let source = Source {
         was: was.map(|was| was.text),
@@ -64,7 +68,14 @@ fn plan(table: &Reader<'_>, name: Option<Spelled>, was: Option<Spelled>) -> Opti
         tags: tags.into_iter().map(|(tag, _)| tag).collect(),
         name,
     };
-    Some(SourcePlan { source, rhythm: rhythm.unwrap_or(Rhythm::Auto), poll })
+    Some(SourcePlan {
+        source,
+        rhythm: rhythm.unwrap_or(Rhythm::Auto),
+        poll,
+        full_text,
+        article,
+        article_at,
+    })
 }
 
 fn note_second_reader(

@@ -37,6 +37,10 @@ pub const FETCH: Table = Table {
     )],
 };
 
+/// The articles behind teasers.
+pub const ARTICLES: Table =
+    Table { heading: "[articles]", keys: &["full_text", "look_again"], refused: &[] };
+
 /// Who we are in mail, and which way it goes.
 pub const MAIL: Table = Table {
     heading: "[mail]",
@@ -72,7 +76,19 @@ pub const METRICS: Table = Table { heading: "[metrics]", keys: &["listen"], refu
 /// One document an outlet publishes.
 pub const SOURCE: Table = Table {
     heading: "[[source]]",
-    keys: &["name", "was", "feed", "outlet", "role", "country", "lang", "tags", "poll"],
+    keys: &[
+        "name",
+        "was",
+        "feed",
+        "outlet",
+        "role",
+        "country",
+        "lang",
+        "tags",
+        "poll",
+        "full_text",
+        "article",
+    ],
     refused: &[
         ("url", "the key says what kind of document it is: write `feed = \"https://…\"`"),
         ("sitemap", "not yet: only feeds are read so far, `feed = \"https://…\"`"),
@@ -139,13 +155,14 @@ pub const DIGEST: Table = Table {
 };
 
 /// All of them, in the order they are documented.
-pub const TABLES: [&Table; 10] =
-    [&STORE, &FETCH, &MAIL, &SMTP, &ALERT, &METRICS, &SOURCE, &ACTOR, &WATCH, &DIGEST];
+pub const TABLES: [&Table; 11] =
+    [&STORE, &FETCH, &ARTICLES, &MAIL, &SMTP, &ALERT, &METRICS, &SOURCE, &ACTOR, &WATCH, &DIGEST];
 
 /// What may stand at the left margin of a file, and the heading it is written with.
-pub const TOP: [(&str, &Table); 9] = [
+pub const TOP: [(&str, &Table); 10] = [
     ("store", &STORE),
     ("fetch", &FETCH),
+    ("articles", &ARTICLES),
     ("mail", &MAIL),
     ("alert", &ALERT),
     ("metrics", &METRICS),

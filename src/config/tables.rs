@@ -19,6 +19,7 @@ use crate::model::{Place, Problem, Spelled};
 pub(super) struct Tables<'a> {
     pub(super) store: Option<Reader<'a>>,
     pub(super) fetch: Option<Reader<'a>>,
+    pub(super) articles: Option<Reader<'a>>,
     pub(super) mail: Option<Reader<'a>>,
     pub(super) alert: Option<Reader<'a>>,
     pub(super) metrics: Option<Reader<'a>>,
@@ -56,6 +57,7 @@ impl<'a> Tables<'a> {
         match entry.name {
             "store" => one(&mut self.store, entry, &spelling::STORE, found),
             "fetch" => one(&mut self.fetch, entry, &spelling::FETCH, found),
+            "articles" => one(&mut self.articles, entry, &spelling::ARTICLES, found),
             "mail" => one(&mut self.mail, entry, &spelling::MAIL, found),
             "alert" => one(&mut self.alert, entry, &spelling::ALERT, found),
             "metrics" => one(&mut self.metrics, entry, &spelling::METRICS, found),

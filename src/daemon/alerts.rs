@@ -170,6 +170,7 @@ fn bare(
         is_alert: true,
         candidates,
         second_looks: Vec::new(),
+        edited: Vec::new(),
         earlier: Vec::new(),
         beats: std::collections::BTreeMap::new(),
         figures: Vec::new(),

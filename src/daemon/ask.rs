@@ -10,9 +10,10 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::Url;
 
+use super::{by_full_text, decide::is_private, hooks};
 use crate::{
     fetch,
-    model::{Asked, Flaw, Hints, Item, Match, Source, Trouble, Validators},
+    model::{Asked, Flaw, FullText, Hints, Item, Match, Source, Trouble, Validators, article},
     parse,
     store::{Read, Taken},
     text, watch,
@@ -25,17 +26,20 @@ pub(super) struct Reader {
     pub(super) source: Source,
     /// Whether the words of items are kept for searching.
     pub(super) search: bool,
+    /// Whether the articles behind its items are fetched.
+    pub(super) full_text: FullText,
 }
 
 impl Reader {
     /// What the watches say of an item, which of them looked at it closely, and its words for the
     /// index. Where nobody wants any, the text is not split at all.
-    fn look_at(&self, item: &Item) -> (Vec<Match>, Vec<String>, String) {
+    pub(super) fn look_at(&self, item: &Item) -> (Vec<Match>, Vec<String>, String) {
         if !self.search && self.engine.names().next().is_none() {
             return Default::default();
         }
         let words = text::ItemWords::of(item);
-        let (matches, tried) = self.engine.tried(&words, item, &self.source);
+        let (mut matches, tried) = self.engine.tried(&words, item, &self.source);
+        by_full_text::mark_if_both(&mut matches, &self.engine, item, &self.source);
         let index = if self.search { words.index_text() } else { String::new() };
         (matches, tried, index)
     }
@@ -100,6 +104,7 @@ pub(super) async fn ask(
             Said::Same { validators, asked: remembered(&taken, asked) }
         }
         fetch::Reply::Trouble(trouble) => Said::Trouble(trouble),
+        fetch::Reply::Elsewhere(url) => Said::Trouble(Trouble::Redirect { chain: url.into() }),
         fetch::Reply::Body(body) => {
             moved.clone_from(&body.moved);
             let (reader, asked) = (reader.clone(), remembered(&taken, body.asked));
@@ -135,10 +140,15 @@ fn read(body: &fetch::Body, known: Option<&[u8]>, asked: Asked, reader: &Reader)
     };
     let gaps = gaps_between(&document.items);
     let older = older_page(&body.final_url, &document.hints);
+    let is_whole = is_whole_feed(&document.items);
     let items = listed_once(document.items).into_iter().map(|(mut item, canon, folded_title)| {
         item.lang = item.lang.or_else(|| reader.source.lang.clone());
         let (matches, tried, words) = reader.look_at(&item);
-        Read { item, canon, folded_title, words, matches, tried }
+        // A link is a stranger's: where our own networks are open to feeds, it leads there only
+        // from there.
+        let owed = article::owed(&item, reader.full_text, is_whole)
+            .filter(|owed| !is_private(&owed.url) || is_private(&body.final_url));
+        Read { item, canon, folded_title, words, matches, tried, owed }
     });
     Said::Read(Box::new(News {
         items: items.collect(),
@@ -161,6 +171,7 @@ impl Answer {
         for read in &mut news.items {
             let words = text::ItemWords::of(&read.item);
             (read.matches, read.tried) = engine.tried(&words, &read.item, source);
+            by_full_text::mark_if_both(&mut read.matches, engine, &read.item, source);
         }
     }
 }
@@ -215,25 +226,17 @@ fn listed_once(items: Vec<Item>) -> Vec<(Item, Option<String>, String)> {
     once
 }
 
+/// Whether most items carry their texts: then the short ones do too.
+fn is_whole_feed(items: &[Item]) -> bool {
+    let n_whole = items.iter().filter(|item| article::is_whole(item)).count();
+    items.len() < 2 * n_whole
+}
+
 /// Times between consecutive items, in any order; empty with fewer than two dated items.
 fn gaps_between(items: &[Item]) -> Vec<TimeDelta> {
     let mut times: Vec<_> = items.iter().filter_map(|item| item.published).collect();
     times.sort_unstable();
     times.windows(2).map(|pair| pair[1] - pair[0]).collect()
-}
-
-/// Ways for a test to break what cannot be broken from outside.
-mod hooks {
-    /// Ends the process if `ATTACHE_ABORT_ON` names something in `bytes`; only in debug builds.
-    pub(super) fn abort_on_marker(bytes: &[u8]) {
-        if !cfg!(debug_assertions) {
-            return;
-        }
-        let Ok(marker) = std::env::var("ATTACHE_ABORT_ON") else { return };
-        if bytes.windows(marker.len().max(1)).any(|part| part == marker.as_bytes()) {
-            std::process::abort();
-        }
-    }
 }
 
 #[cfg(test)]

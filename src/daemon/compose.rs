@@ -195,13 +195,14 @@ fn word(
     Ok(New { edition: Some(edition), kind, subject, letters })
 }
 
-/// Quiet or skipped when nothing is new; trouble begun since the last edition breaks the silence.
+/// Quiet or skipped when nothing is new; trouble begun since the last edition breaks the silence,
+/// and so does a change in what it told.
 fn kind_of(plan: &DigestPlan, material: &Material, edition: &Edition) -> Kind {
     let since = material.window.from();
     let has_new_trouble = material.coverage.failing.iter().any(|it| since <= it.since);
     match plan.digest.when_empty {
         _ if !edition.claims().is_empty() => Kind::News,
-        WhenEmpty::Skip if !has_new_trouble => Kind::Skipped,
+        WhenEmpty::Skip if !has_new_trouble && edition.edited.is_empty() => Kind::Skipped,
         _ => Kind::Quiet,
     }
 }

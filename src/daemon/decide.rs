@@ -1,6 +1,7 @@
 //! What an answer means for its source: when to come back, and how long to leave the host alone.
 //! It decides and writes nothing.
 use chrono::{DateTime, TimeDelta, Utc};
+use url::{Host, Url};
 
 use super::ask::{self, Answer, Said};
 use crate::{
@@ -46,7 +47,7 @@ pub(super) fn decide(
             let due = plan.after(&trouble);
             if let Trouble::Busy { status, wait } = trouble {
                 not_before = (TimeDelta::zero() < wait).then_some(due);
-                if status == 429 && !is_private(&taken) {
+                if status == 429 && !is_private(&taken.url) {
                     rests_until = Some(due);
                 }
             }
@@ -76,6 +77,7 @@ fn read(news: ask::News) -> News {
         asked: asked.by_feed,
         skip: asked.skip,
         older,
+        articles_since: None,
     };
     News::Read { items, validators, about }
 }
@@ -125,11 +127,11 @@ fn median(mut gaps: Vec<TimeDelta>) -> Option<TimeDelta> {
 }
 
 /// Many outlets share a test machine or a proxy; what one of them asks does not bind the others.
-fn is_private(taken: &Taken) -> bool {
-    match taken.url.host() {
-        Some(url::Host::Ipv4(address)) => address.is_loopback() || address.is_private(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback() || address.is_unique_local(),
-        Some(url::Host::Domain(name)) => name == "localhost" || !name.contains('.'),
+pub(super) fn is_private(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback() || address.is_private(),
+        Some(Host::Ipv6(address)) => address.is_loopback() || address.is_unique_local(),
+        Some(Host::Domain(name)) => name == "localhost" || !name.contains('.'),
         None => false,
     }
 }

@@ -2,7 +2,7 @@
 use anyhow::Context as _;
 use chrono::{DateTime, Days, TimeDelta, Utc};
 
-use super::{beats::Beats, closest, copies};
+use super::{beats::Beats, by_full_text, closest, copies};
 use crate::{
     config::{Config, DigestPlan},
     digest,
@@ -63,7 +63,8 @@ pub fn preview(
     let desk = desk(known.unwrap_or(NOBODY));
     let material = desk.material(&life, slot_at, Vec::new(), window.to())?;
     let candidates = desk.matched_now(window)?;
-    Ok(Material { candidates, second_looks: Vec::new(), ..material })
+    let edited = desk.edited_candidates(&candidates)?;
+    Ok(Material { candidates, edited, second_looks: Vec::new(), ..material })
 }
 
 /// A row no digest has.
@@ -95,6 +96,7 @@ impl Desk<'_> {
         });
         let watches = self.watches();
         let candidates = self.candidates(life)?;
+        let edited = self.edited(&candidates, window)?;
         let closest = if candidates.is_empty() { self.closest(window)? } else { Vec::new() };
         let second_looks = self
             .store
@@ -110,6 +112,7 @@ impl Desk<'_> {
             is_alert: false,
             candidates,
             second_looks,
+            edited,
             earlier: self.store.earlier(self.row, now - GOES_ON)?,
             beats: self.beats.names(&self.plan.digest.watches),
             figures: self.figures(window)?,
@@ -124,7 +127,7 @@ impl Desk<'_> {
     }
 
     /// Watches of the digest: row and name.
-    fn watches(&self) -> Vec<(i64, String)> {
+    pub(super) fn watches(&self) -> Vec<(i64, String)> {
         let names = self.plan.digest.watches.iter();
         names.filter_map(|name| Some((*self.rows.watches.get(name)?, name.clone()))).collect()
     }
@@ -172,6 +175,7 @@ impl Desk<'_> {
             let words = text::ItemWords::of(&item);
             let mut matches = self.config.engine.matches(&words, &item, &source);
             matches.retain(|matched| watches.contains(&matched.watch));
+            by_full_text::mark_if_both(&mut matches, &self.config.engine, &item, &source);
             matches.sort_by_key(|m| watches.iter().position(|watch| *watch == m.watch));
             if !matches.is_empty() {
                 let (beats, alerted_at) = (self.beats.of(&item, &source), None);

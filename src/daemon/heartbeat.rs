@@ -38,6 +38,7 @@ impl Daemon {
             let trouble = match client.ask(&url, &Validators::default(), now).await {
                 Reply::Body(_) | Reply::NotModified { .. } => None,
                 Reply::Trouble(trouble) => Some(trouble),
+                Reply::Elsewhere(url) => Some(Trouble::Redirect { chain: url.into() }),
             };
             let _ = sender.send(Event::Beat { edition, digest, trouble }).await;
         });

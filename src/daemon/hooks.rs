@@ -17,6 +17,14 @@ pub(super) fn panic_on_marker(material: &Material) {
     assert!(!has_marker, "an item holds {marker}");
 }
 
+/// Ends the process if `ATTACHE_ABORT_ON` names something in a document.
+pub(super) fn abort_on_marker(bytes: &[u8]) {
+    let Some(marker) = asked("ATTACHE_ABORT_ON") else { return };
+    if bytes.windows(marker.len().max(1)).any(|part| part == marker.as_bytes()) {
+        std::process::abort();
+    }
+}
+
 /// Ends the process if `ATTACHE_DIE_AT` names this point: `composing`, `composed`, `offered` (the
 /// row says so, nothing was sent), `answered` (the server has accepted, the row does not say so).
 pub(super) fn die_at(point: &str) {

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::{Daemon, Step, ask, hooks};
+use super::{Daemon, Step, article, ask, hooks};
 use crate::{deliver, model::Trouble};
 
 /// Events that may wait for the daemon; more make the tasks wait. A document that was read is
@@ -25,6 +25,8 @@ const BATCH: usize = 48;
 pub(super) enum Event {
     /// A source was asked.
     Answered(Box<ask::Answer>),
+    /// A page was asked for, or what may be asked.
+    Fetched(Box<article::Fetched>),
     /// Mail goes on.
     Mail(deliver::Progress),
     /// The queue that was handed over is through.
@@ -35,7 +37,11 @@ pub(super) enum Event {
 
 impl Event {
     fn brings_document(&self) -> bool {
-        matches!(self, Self::Answered(answer) if matches!(answer.said, ask::Said::Read(_)))
+        match self {
+            Self::Answered(answer) => matches!(answer.said, ask::Said::Read(_)),
+            Self::Fetched(fetched) => matches!(fetched.said, article::Said::Text(_)),
+            _ => false,
+        }
     }
 }
 
@@ -88,6 +94,7 @@ impl Daemon {
         while let Some(event) = self.arrived.pop_front() {
             match event {
                 Event::Answered(answer) => self.note_answer(*answer, now),
+                Event::Fetched(fetched) => self.note_fetched(*fetched, now),
                 Event::Mail(deliver::Progress::Offering { id, committed }) => {
                     // Where this fails `committed` is dropped, and the message is not sent.
                     self.store.offer(id)?;
@@ -109,6 +116,7 @@ impl Daemon {
                 }
             }
         }
-        self.file_polls(now, step)
+        self.file_polls(now, step)?;
+        self.file_pages(now, step)
     }
 }

@@ -5,15 +5,20 @@
 //! the time as an argument; tests wind it by hand, `attache run` reads [`Clock`].
 mod admin;
 mod alerts;
+mod article;
 mod ask;
 mod beats;
+mod by_full_text;
 mod clock;
 mod closest;
 mod compose;
 mod copies;
 mod decide;
+mod decide_page;
 mod desk;
 mod dispatch;
+mod edits;
+mod full_text;
 mod health;
 mod heartbeat;
 mod hooks;
@@ -41,7 +46,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     config::Config,
     deliver, fetch,
-    store::{Adopted, Lock, Polled, Store},
+    store::{Adopted, Lock, PageAsked, Polled, RobotsAsked, Store},
 };
 
 pub use clock::{Clock, ClockError};
@@ -89,6 +94,8 @@ pub struct Daemon {
     busy: BTreeSet<String>,
     /// Taken and not answered yet, on the wire or waiting to be read.
     n_asking: usize,
+    /// Of them, pages and robots.txt.
+    n_fetching: usize,
     /// Every request under way holds one, until its answer is here.
     on_wire: Arc<()>,
     is_sending: bool,
@@ -103,6 +110,11 @@ pub struct Daemon {
     arrived: VecDeque<Event>,
     /// Decided and not filed yet: the disk may be full.
     polled: Vec<(String, Polled)>,
+    /// The same of pages and of robots.txt.
+    fetched: Vec<PageAsked>,
+    /// No page is due sooner.
+    errands_at: DateTime<Utc>,
+    rules: Vec<RobotsAsked>,
     /// How many documents may be read at once; each may be large.
     readers: Arc<Semaphore>,
     tasks: TaskTracker,
@@ -126,6 +138,8 @@ pub struct Step {
     pub n_new: usize,
     /// Matches among them.
     pub n_matched: usize,
+    /// Texts of articles that were read.
+    pub n_read: usize,
     /// Editions composed, in words: `south-asia-morning: 4 on Russia–Pakistan…`.
     pub editions: Vec<String>,
     /// Messages a server accepted.
@@ -140,6 +154,7 @@ impl Step {
         self.n_polled += next.n_polled;
         self.n_new += next.n_new;
         self.n_matched += next.n_matched;
+        self.n_read += next.n_read;
         self.n_sent += next.n_sent;
         self.editions.extend(next.editions);
         self.next_due = next.next_due;
@@ -174,6 +189,7 @@ impl Daemon {
             duties,
             busy: BTreeSet::new(),
             n_asking: 0,
+            n_fetching: 0,
             on_wire: Arc::new(()),
             is_sending: false,
             is_beating: false,
@@ -184,6 +200,9 @@ impl Daemon {
             inbox,
             arrived: VecDeque::new(),
             polled: Vec::new(),
+            fetched: Vec::new(),
+            errands_at: DateTime::<Utc>::MIN_UTC,
+            rules: Vec::new(),
             readers: Arc::new(Semaphore::new(n_readers)),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
@@ -232,7 +251,9 @@ impl Daemon {
             self.dispatch(now)?;
         }
         if self.duties.poll {
-            self.poll_due(now, self.config.fetch.max_in_flight / 8)?;
+            let worthwhile = self.config.fetch.max_in_flight / 8;
+            self.poll_due(now, worthwhile)?;
+            self.fetch_due(now, worthwhile)?;
         }
         composed?;
         step.next_due = self.next_due(now)?;
@@ -260,6 +281,7 @@ impl Daemon {
             && let Some(back) = self.store.heed_clock(now)?
         {
             self.retain_at = now;
+            self.errands_at = now;
             let minutes = back.num_minutes();
             tracing::warn!("The clock was set back by {minutes} min; waits are counted from now");
         }
@@ -281,6 +303,8 @@ impl Daemon {
         if self.duties.poll && 0 < self.n_free_places() {
             // While somebody is being asked, a host that is merely busy frees itself by an event.
             let at = self.store.next_poll_at()?;
+            due.extend(at.filter(|at| now < *at || self.n_asking == 0));
+            let at = Some(self.errands_at).filter(|at| *at < DateTime::<Utc>::MAX_UTC);
             due.extend(at.filter(|at| now < *at || self.n_asking == 0));
         }
         if self.duties.report {

@@ -10,7 +10,6 @@ use super::{
 };
 use crate::{
     config::SourcePlan,
-    model::Source,
     schedule::{self, Rhythm},
     store::{Filed, News, Polled, Taken},
 };
@@ -28,9 +27,7 @@ impl Daemon {
         let lease = |n_taken| schedule::taken_until(now, timeout, n_taken);
         let pause = self.config.fetch.host_pause;
         for taken in self.store.take(now, limit, &self.busy, pause, lease)? {
-            let Some(source) = self.plan_of(&taken).map(|plan| plan.source.clone()) else {
-                continue;
-            };
+            let Some(reader) = self.reader(taken.id) else { continue };
             if 2 < taken.n_taken {
                 tracing::warn!(
                     feed.name = taken.name,
@@ -40,7 +37,7 @@ impl Daemon {
                     taken.n_taken
                 );
             }
-            self.send_to_ask(source, taken, now);
+            self.send_to_ask(reader, taken, now);
         }
         Ok(())
     }
@@ -53,17 +50,27 @@ impl Daemon {
         cap.saturating_sub(n_on_wire).min((2 * cap).saturating_sub(self.n_asking))
     }
 
-    fn plan_of(&self, taken: &Taken) -> Option<&SourcePlan> {
-        self.config.sources.get(*self.plans.get(&taken.id)?)
+    /// What is configured of a source, by row.
+    pub(super) fn plan_of(&self, source: i64) -> Option<&SourcePlan> {
+        self.config.sources.get(*self.plans.get(&source)?)
     }
 
-    fn send_to_ask(&mut self, source: Source, taken: Taken, now: DateTime<Utc>) {
+    /// With what the documents of a source are read; `None` if it is configured no more.
+    pub(super) fn reader(&self, source: i64) -> Option<ask::Reader> {
+        let plan = self.plan_of(source)?;
+        Some(ask::Reader {
+            engine: self.config.engine.clone(),
+            source: plan.source.clone(),
+            search: self.config.store.search,
+            full_text: self.config.full_text(plan),
+        })
+    }
+
+    fn send_to_ask(&mut self, reader: ask::Reader, taken: Taken, now: DateTime<Utc>) {
         self.busy.insert(taken.host.clone());
         self.n_asking += 1;
         let sender = self.sender.clone();
         let (client, readers) = (self.client.clone(), self.readers.clone());
-        let (engine, search) = (self.config.engine.clone(), self.config.store.search);
-        let reader = ask::Reader { engine, source, search };
         let place = self.on_wire.clone();
         self.tasks.spawn(async move {
             let (answer, _turn) = ask::ask(client, reader, taken, (place, readers), now).await;
@@ -76,15 +83,28 @@ impl Daemon {
     pub(super) fn note_answer(&mut self, mut answer: Answer, now: DateTime<Utc>) {
         self.busy.remove(&answer.taken.host);
         self.n_asking -= 1;
-        if let Some(plan) = self.plan_of(&answer.taken) {
+        if let Some(plan) = self.plan_of(answer.taken.id) {
             answer.match_again(&self.config.engine, &plan.source);
         }
         let name = answer.taken.name.clone();
-        let plan = self.plan_of(&answer.taken);
+        let is_first = answer.taken.body_hash.is_none();
+        let plan = self.plan_of(answer.taken.id);
         let rhythm = plan.map_or(&Rhythm::Auto, |plan| &plan.rhythm);
         let pause = TimeDelta::from_std(self.config.fetch.host_pause).unwrap_or_default();
-        let poll = decide::decide(answer, rhythm, pause, now);
+        let mut poll = decide::decide(answer, rhythm, pause, now);
+        if let News::Read { about, .. } = &mut poll.news
+            && is_first
+        {
+            about.articles_since = Some(self.open_since(now));
+        }
         self.polled.push((name, poll));
+    }
+
+    /// Where the earliest window begins that an edition is still to cover; a day ago without any.
+    fn open_since(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        let digests = self.config.digests.iter();
+        let slots = digests.filter_map(|plan| plan.timetable.last_until(now));
+        slots.min().unwrap_or(now - TimeDelta::days(1))
     }
 
     /// Files what was answered, all in one transaction. While the disk takes nothing, the answers
@@ -106,6 +126,9 @@ impl Daemon {
         for ((name, poll), filed) in names.iter().zip(&polls).zip(filed) {
             step.n_polled += 1;
             step.n_new += filed.n_new;
+            if 0 < filed.n_new + filed.n_changed {
+                self.errands_at = now; // they may owe their articles
+            }
             step.n_matched += filed.n_matched;
             log_poll(name, poll, filed, now);
         }

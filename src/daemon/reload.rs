@@ -81,6 +81,7 @@ impl Daemon {
         let step = if self.duties.spread { SPREAD_PER_SOURCE } else { TimeDelta::zero() };
         let first_due = |n: usize| now + step * i32::try_from(n).unwrap_or(0);
         self.beats = Beats::new(&config);
+        self.errands_at = now;
         self.rows = self.store.adopt(&sources, &watches, &digests, now, first_due)?;
         let names = config.sources.iter().map(|plan| &plan.source.name);
         self.plans = names.map(|name| self.rows.sources[name]).zip(0..).collect();

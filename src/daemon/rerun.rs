@@ -1,7 +1,7 @@
 //! New and changed watches look back over what is stored, a page a step.
 use chrono::{DateTime, Utc};
 
-use super::Daemon;
+use super::{Daemon, by_full_text};
 use crate::text;
 
 /// Items a step; small enough that no poll waits for it.
@@ -18,7 +18,9 @@ impl Daemon {
             let words = text::ItemWords::of(item);
             let (matches, tried) = self.config.engine.tried(&words, item, source);
             n_tried += tried.iter().filter(|it| Some(*it) == name).count();
-            matches.into_iter().find(|matched| Some(&matched.watch) == name)
+            let mut own = matches.into_iter().find(|matched| Some(&matched.watch) == name);
+            by_full_text::mark_if_both(own.as_mut_slice(), &self.config.engine, item, source);
+            own
         };
         let verdicts: Vec<_> =
             page.items.iter().map(|(_, _, item, source)| verdict(item, source)).collect();

@@ -85,7 +85,7 @@ impl Daemon {
                 continue;
             }
             // A source whose host is resting is still due; anything later is not ours.
-            let is_resting = 0 < self.store.n_due(began)?;
+            let is_resting = 0 < self.store.n_due(began)? + self.store.n_errands(now)?;
             match next_due {
                 Some(due) if due <= now || is_resting => {
                     tokio::time::sleep(clock.until(due)).await;

@@ -266,6 +266,7 @@ fn document(taken: &Taken, gap_h: i64, asked: Asked, ttl: TimeDelta, hours: i64)
         words: String::new(),
         matches: Vec::new(),
         tried: Vec::new(),
+        owed: None,
     });
     Said::Read(Box::new(ask::News {
         items: items.collect(),

@@ -6,13 +6,14 @@ use std::{
 };
 
 use super::{
+    edits,
     entry::{NAME, TITLE, entry, safe_link},
     line,
     story::{Told, group, same_title},
 };
 use crate::model::{
-    Candidate, Change, ClosestMiss, Coverage, Digest, Edition, Entry, LastMain, Match, Material,
-    Section, Story, Tier, WatchFigures,
+    Candidate, Change, ClosestMiss, Coverage, Digest, EditedItem, EditedRow, Edition, Entry,
+    LastMain, Match, Material, Section, Story, Tier, WatchFigures,
 };
 
 /// Characters of one of our own sentences that quotes somebody.
@@ -39,6 +40,7 @@ pub fn assemble(material: &Material) -> Edition {
         .iter()
         .map(|group| story(group.iter().map(|place| taken[*place]).collect(), &watches, &told))
         .collect();
+    let edited = note_edits(material, &mut stories);
     let sections = sections(material, &taken, &watches, &mut stories);
     let quiet = quiet(material, &taken);
     let mut second_looks: Vec<Entry> = material
@@ -62,11 +64,28 @@ pub fn assemble(material: &Material) -> Edition {
         coverage: clean_coverage(&material.coverage),
         changes: material.changes.iter().map(clean_change).collect(),
         second_looks,
+        edited,
         not_in_force: material.not_in_force.iter().map(|it| line::cut(it, SENTENCE)).collect(),
         last_main: material.last_main.as_ref().map(clean_last),
         closest: material.closest.iter().take(3).map(clean_miss).collect(),
         host: line::clean(&material.host),
     }
+}
+
+/// Says of each entry what was changed in its article; gives the rows of those that are told of
+/// here no more.
+fn note_edits(material: &Material, stories: &mut [Story]) -> Vec<EditedRow> {
+    let mut edited: HashMap<i64, &EditedItem> =
+        material.edited.iter().map(|edited| (edited.item, edited)).collect();
+    for story in stories {
+        for entry in std::iter::once(&mut story.head).chain(&mut story.others) {
+            if let Some(edited) = edited.remove(&entry.item) {
+                entry.edits = edits::lines(&edited.edits);
+            }
+        }
+    }
+    let left = material.edited.iter().filter(|it| edited.contains_key(&it.item));
+    left.map(edits::row).collect()
 }
 
 /// The digest's watches, then any a match names besides, so that nothing is lost.

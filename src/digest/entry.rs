@@ -47,6 +47,7 @@ pub(super) fn entry(candidate: &Candidate, matched: &Match, tier: Tier) -> Entry
         reason: reason(matched),
         also: also.map(|other| other.watch.clone()).collect(),
         repeats_head: false,
+        edits: Vec::new(),
     }
 }
 

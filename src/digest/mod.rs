@@ -7,6 +7,7 @@
 mod line;
 
 mod assemble;
+mod edits;
 mod entry;
 mod excerpt;
 mod reason;
@@ -90,6 +91,7 @@ pub fn render(edition: &Edition, reader: &Reader) -> Rendered {
 pub fn plain(material: &Material) -> Material {
     let mut plain = material.clone();
     plain.second_looks.clear();
+    plain.edited.clear();
     plain.earlier.clear();
     plain.beats.clear();
     for candidate in &mut plain.candidates {

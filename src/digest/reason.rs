@@ -6,6 +6,8 @@ use crate::model::{Evidence, Field, Hit, Match, PartScore, Reason, Tier, Word};
 
 /// More parts than this are counted, not named.
 const MAX_WORDS: usize = 5;
+/// What only the article says, and its teaser does not.
+const IN_FULL_TEXT: &str = "in the full text";
 /// Fewer further mentions are not worth a word.
 const MANY: usize = 3;
 
@@ -24,9 +26,12 @@ pub(super) fn reason(matched: &Match) -> Reason {
     let score = format!("score {}", matched.score);
     if matched.tier == Tier::Passing {
         let words = words.into_iter().take(MAX_WORDS).collect();
-        let notes = set_back.map_or_else(Vec::new, |by| vec![by, score]);
+        let full_text = evidence.is_by_full_text.then(|| IN_FULL_TEXT.to_owned());
+        let set_back = set_back.map_or_else(Vec::new, |by| vec![by, score]);
+        let notes = full_text.into_iter().chain(set_back).collect();
         return Reason { words, notes };
     }
+    notes.extend(evidence.is_by_full_text.then(|| IN_FULL_TEXT.to_owned()));
     let is_all_in_title = is_all(evidence, |part| part.title);
     notes.extend((!is_all_in_title).then(|| apart(evidence)).flatten());
     notes.extend(places(evidence, is_all_in_title));

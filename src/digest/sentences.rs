@@ -263,6 +263,9 @@ pub(super) fn alerted(entry: &Entry, wall: Wall) -> String {
 /// Over items an earlier edition held.
 pub(super) const SECOND_LOOK: &str = "Second look: shown before, a main story since";
 
+/// Over items an earlier edition held whose articles were changed.
+pub(super) const EDITED: &str = "Changed since they were shown";
+
 /// What a reader should know before the news: that it is the first edition, or makes good
 /// missed ones.
 pub(super) fn notes(edition: &Edition) -> Vec<String> {

@@ -30,6 +30,7 @@ pub(super) fn text(edition: &Edition, missing: &[Missing], footer: &Footer) -> S
         quiet(&mut page, edition);
     }
     second_looks(&mut page, edition);
+    edited(&mut page, edition);
     for missing in missing {
         undelivered(&mut page, missing);
     }
@@ -128,6 +129,9 @@ fn tell(page: &mut Columns, story: &Story, wall: Wall) {
         page.wrap("  ", "  ", &starred(&entry.excerpt));
     }
     page.wrap("  ", "  ", &why(entry));
+    for edit in &entry.edits {
+        page.wrap("  ", "  ", edit);
+    }
     page.url("  ", &entry.link);
     page.gap();
     for other in &story.others {
@@ -145,8 +149,29 @@ fn retell(page: &mut Columns, other: &Entry, wall: Wall) {
         page.wrap("    + ", "      ", &(plain(&other.title) + &tag(other)));
         page.wrap("      ", "      ", &stated(&[&byline, &sent, &glosses(other), &also]));
     }
+    for edit in &other.edits {
+        page.wrap("      ", "      ", edit);
+    }
     page.url("      ", &other.link);
     page.gap();
+}
+
+/// Items an earlier edition held whose articles were changed since.
+fn edited(page: &mut Columns, edition: &Edition) {
+    if edition.edited.is_empty() {
+        return;
+    }
+    page.rule('-');
+    page.wrap("", "", sentences::EDITED);
+    page.gap();
+    for row in &edition.edited {
+        page.wrap("- ", "  ", &listed(&[&row.title, &row.outlet]));
+        for line in &row.lines {
+            page.wrap("  ", "  ", line);
+        }
+        page.url("  ", &row.link);
+        page.gap();
+    }
 }
 
 fn quiet(page: &mut Columns, edition: &Edition) {

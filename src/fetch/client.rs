@@ -5,14 +5,14 @@ use std::{fs, io, path::PathBuf, sync::Arc, time::Duration};
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{
     Certificate, Proxy, Response, StatusCode, Version,
-    header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH},
+    header::{ACCEPT, CONTENT_TYPE, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH},
     redirect,
 };
 use tokio::time;
 use url::Url;
 
 use super::{
-    Options, body,
+    Options, Wanted, body,
     fallback::Fallback,
     guard::Guard,
     headers,
@@ -24,9 +24,6 @@ use crate::{
     text,
 };
 
-/// Feed types first; anything rather than nothing.
-const ACCEPTED: &str = "application/atom+xml, application/rss+xml, application/feed+json, \
-     application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1";
 /// How long a connection waits for the next request. Feeds of one host are asked seconds apart;
 /// longer it only costs memory, some 50 KB a host.
 const IDLE: Duration = Duration::from_secs(15);
@@ -82,6 +79,8 @@ pub enum Reply {
         /// Where it lives now, if nothing but permanent redirects (301, 308) led there.
         moved: Option<Url>,
     },
+    /// A redirect to another origin, where it was not to be followed there.
+    Elsewhere(Url),
     /// Anything else.
     Trouble(Trouble),
 }
@@ -89,7 +88,7 @@ pub enum Reply {
 /// A document as it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Body {
-    /// Decompressed, at most [`super::MAX_BYTES`].
+    /// Decompressed, at most as many as were wanted.
     pub bytes: Vec<u8>,
     /// The header, for its `charset`.
     pub content_type: Option<String>,
@@ -101,6 +100,8 @@ pub struct Body {
     pub asked: TimeDelta,
     /// Where it lives now, if nothing but permanent redirects (301, 308) led there.
     pub moved: Option<Url>,
+    /// The values of `X-Robots-Tag`, a line each; empty when it has none.
+    pub robots: String,
 }
 
 impl Client {
@@ -129,20 +130,32 @@ impl Client {
     ///
     /// Source: RFC 9110 §13 (conditional requests), §15.4 (redirection).
     pub async fn ask(&self, url: &Url, known: &Validators, now: DateTime<Utc>) -> Reply {
-        let answered = time::timeout(self.timeout, self.twice(url, known, now)).await;
+        self.ask_for(&Wanted::FEED, url, known, now).await
+    }
+
+    /// The same for anything.
+    pub async fn ask_for(
+        &self,
+        wanted: &Wanted,
+        url: &Url,
+        known: &Validators,
+        now: DateTime<Utc>,
+    ) -> Reply {
+        let answered = time::timeout(self.timeout, self.twice(wanted, url, known, now)).await;
         let slow = Trouble::Slow { seconds: self.timeout.as_secs() };
         answered.unwrap_or(Err(slow)).unwrap_or_else(Reply::Trouble)
     }
 
     async fn twice(
         &self,
+        wanted: &Wanted,
         url: &Url,
         known: &Validators,
         now: DateTime<Utc>,
     ) -> Result<Reply, Trouble> {
-        match self.follow(url, known, now).await {
+        match self.follow(wanted, url, known, now).await {
             Err(Fault { http2_host: Some(host), .. }) if self.fallback.learn(&host) => {
-                self.follow(url, known, now).await.map_err(|fault| fault.trouble)
+                self.follow(wanted, url, known, now).await.map_err(|fault| fault.trouble)
             }
             reply => reply.map_err(|fault| fault.trouble),
         }
@@ -150,6 +163,7 @@ impl Client {
 
     async fn follow(
         &self,
+        wanted: &Wanted,
         asked_url: &Url,
         known: &Validators,
         now: DateTime<Utc>,
@@ -160,22 +174,32 @@ impl Client {
         loop {
             let is_theirs = known.url.as_ref().map_or(chain.len() == 1, |own| *own == bare(&url));
             let known = if is_theirs { known.clone() } else { Validators::default() };
-            let response = self.send(&url, &known).await?;
+            let response = self.send(wanted, &url, &known).await?;
             if response.status().is_redirection() && response.status() != StatusCode::NOT_MODIFIED {
                 is_permanent &= matches!(response.status().as_u16(), 301 | 308);
-                url = trail::next_hop(&url, &response, &mut chain)?;
+                let next = trail::next_hop(&url, &response, &mut chain)?;
+                if !wanted.is_anywhere && next.origin() != url.origin() {
+                    return Ok(Reply::Elsewhere(next));
+                }
+                url = next;
                 continue;
             }
             let owner = (1 < chain.len()).then(|| bare(&url));
             let moved = Url::parse(owner.as_deref().unwrap_or_default());
             let trail = Trail { moved: moved.ok().filter(|_| is_permanent), owner, url };
-            return reply(response, trail, known, now).await;
+            return reply(response, trail, known, (wanted, now)).await;
         }
     }
 
-    async fn send(&self, url: &Url, known: &Validators) -> Result<Response, Fault> {
+    async fn send(
+        &self,
+        wanted: &Wanted,
+        url: &Url,
+        known: &Validators,
+    ) -> Result<Response, Fault> {
         self.guard.judge_url(url).map_err(words::forbidden)?;
         let mut request = self.fallback.client_for(url).unwrap_or(&self.http).get(url.clone());
+        request = request.header(ACCEPT, wanted.accept);
         if let Some(etag) = known.etag.as_deref().and_then(headers::value) {
             request = request.header(IF_NONE_MATCH, etag);
         }
@@ -218,7 +242,6 @@ pub(super) fn builder(
 ) -> Result<reqwest::ClientBuilder, ClientError> {
     let builder = reqwest::Client::builder()
         .user_agent(user_agent(options.contact.as_deref())?)
-        .default_headers(HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(ACCEPTED))]))
         .redirect(redirect::Policy::none()) // followed here, where each hop is judged
         .referer(false)
         .dns_resolver(guard.clone())
@@ -235,7 +258,7 @@ async fn reply(
     response: Response,
     trail: Trail,
     known: Validators,
-    now: DateTime<Utc>,
+    (wanted, now): (&Wanted, DateTime<Utc>),
 ) -> Result<Reply, Fault> {
     let Trail { url, owner, moved } = trail;
     let asked = headers::fresh_for(response.headers(), now);
@@ -245,8 +268,9 @@ async fn reply(
             let content_type = response.headers().get(CONTENT_TYPE);
             let content_type =
                 content_type.and_then(|value| value.to_str().ok()).map(str::to_owned);
+            let robots = headers::robots(response.headers());
             let is_http2 = response.version() == Version::HTTP_2;
-            let bytes = body::read(response).await.map_err(|trouble| Fault {
+            let bytes = body::read(response, wanted.max_bytes).await.map_err(|trouble| Fault {
                 http2_host: match trouble {
                     Trouble::BrokenOff { .. } if is_http2 => url.host_str().map(str::to_owned),
                     _ => None,
@@ -255,7 +279,15 @@ async fn reply(
             })?;
             let final_url = trail::without_credentials(url);
             let validators = Validators { url: owner.filter(|_| !sent.is_empty()), ..sent };
-            Ok(Reply::Body(Body { bytes, content_type, final_url, validators, asked, moved }))
+            Ok(Reply::Body(Body {
+                bytes,
+                content_type,
+                final_url,
+                validators,
+                asked,
+                moved,
+                robots,
+            }))
         }
         304 if !known.is_empty() => {
             let validators = Validators {

@@ -73,6 +73,12 @@ pub(super) fn is_challenge(headers: &HeaderMap) -> bool {
     says.is_some_and(|value| value.trim().eq_ignore_ascii_case("challenge"))
 }
 
+/// The values of `X-Robots-Tag`, a line each.
+pub(super) fn robots(headers: &HeaderMap) -> String {
+    let values = headers.get_all("x-robots-tag").iter().filter_map(|value| value.to_str().ok());
+    values.collect::<Vec<_>>().join("\n")
+}
+
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name)?.to_str().ok().map(str::trim)
 }

@@ -1,10 +1,11 @@
-//! Asking a server for a document, politely. It knows HTTP and nothing of feeds.
+//! Asking a server for a document, politely. It knows HTTP and nothing of what it asks for.
 mod body;
 mod client;
 mod fallback;
 mod guard;
 mod headers;
 mod trail;
+mod wanted;
 mod words;
 
 use std::{path::PathBuf, time::Duration};
@@ -14,6 +15,7 @@ use url::Url;
 
 pub use body::MAX_BYTES;
 pub use client::{Body, Client, ClientError, Reply};
+pub use wanted::Wanted;
 
 /// How we ask: the `[fetch]` table.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -35,6 +35,8 @@ pub struct Edition {
     pub changes: Vec<Change>,
     /// Items an earlier edition held that have become main stories since, best first.
     pub second_looks: Vec<Entry>,
+    /// Items an earlier edition held whose articles were changed since.
+    pub edited: Vec<EditedRow>,
     /// Files that are not in force because they have problems, one line each.
     pub not_in_force: Vec<String>,
     /// For a quiet day; `None` also when there never was one.
@@ -115,6 +117,21 @@ pub struct Entry {
     pub repeats_head: bool,
     /// When its readers were sent it as an alert.
     pub alerted_at: Option<DateTime<Utc>>,
+    /// What was changed in its article since it was read, one line a change; mostly empty.
+    pub edits: Vec<String>,
+}
+
+/// An item whose article was changed after an edition had told of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EditedRow {
+    /// Its headline.
+    pub title: String,
+    /// http or https; empty when there is none.
+    pub link: String,
+    /// Who published it.
+    pub outlet: String,
+    /// What was changed, one line a change; never empty.
+    pub lines: Vec<String>,
 }
 
 /// A stretch of text.

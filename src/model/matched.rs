@@ -121,6 +121,9 @@ pub struct Evidence {
     pub gap: Option<u32>,
     /// The word that sent it to `passing`, if one did.
     pub demoted_by: Option<String>,
+    /// Whether only the full text satisfies the watch: title and teaser alone do not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_by_full_text: bool,
 }
 
 impl Evidence {

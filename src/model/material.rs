@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::{Digest, Item, Match, Source, Window};
+use super::{Digest, EditedItem, Item, Match, Source, Window};
 
 /// A stored item that no edition of this digest holds yet, with its matches.
 #[derive(Clone, Debug)]
@@ -216,6 +216,9 @@ pub struct Material {
     pub candidates: Vec<Candidate>,
     /// Items an earlier edition held that have become main stories since, in any order.
     pub second_looks: Vec<Candidate>,
+    /// Items whose articles were changed since they were read: candidates, and such as an earlier
+    /// edition held.
+    pub edited: Vec<EditedItem>,
     /// What editions of the last weeks held, in any order.
     pub earlier: Vec<Earlier>,
     /// The beats of each watch that has some, in its order.

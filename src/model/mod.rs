@@ -1,8 +1,10 @@
 //! The words of the house: plain values, in the order an item meets them.
 //!
 //! Nothing here reads a file, a socket or a clock, and nothing here fails.
+pub mod article;
 mod delivery;
 mod digest;
+mod edit;
 mod edition;
 mod item;
 mod matched;
@@ -14,9 +16,11 @@ mod trouble;
 mod watch;
 mod window;
 
+pub use article::{FullText, Owed, PageFacts};
 pub use delivery::{Delivery, Outcome, State};
 pub use digest::{Digest, WhenEmpty};
-pub use edition::{Claim, Edition, Entry, Reason, Run, Section, Story, Word};
+pub use edit::{Edit, Edited, EditedItem};
+pub use edition::{Claim, EditedRow, Edition, Entry, Reason, Run, Section, Story, Word};
 pub use item::{Flaw, Item};
 pub use matched::{Evidence, Field, Hit, Match, PartScore, Score, Tier};
 pub use material::{

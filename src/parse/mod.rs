@@ -4,6 +4,7 @@
 //! feed, no document makes it panic, and what had to be guessed or mended is said beside the
 //! items.
 pub mod article;
+pub mod robots;
 
 mod catch;
 mod classify;

@@ -20,6 +20,16 @@ pub fn retry_server(n_faults: u32, seed: u64) -> TimeDelta {
     step(n_faults, seed)
 }
 
+/// Minutes after the first, second, … failure to get a page.
+const PAGE_STEPS: [i64; 4] = [10, 60, 6 * 60, 24 * 60];
+
+/// How long a page that could not be had is left alone after its `n_tried`-th failure in a row:
+/// 10 min, 1 h, 6 h, 24 h, each a fifth more or less; `None`: it is given up.
+pub fn retry_page(n_tried: u32, seed: u64) -> Option<TimeDelta> {
+    let minutes = PAGE_STEPS.get((n_tried.max(1) - 1) as usize)?;
+    Some(jitter::around(TimeDelta::minutes(*minutes), seed))
+}
+
 /// Whether a delivery has been refused for now for [`EXPIRES_AFTER`].
 ///
 /// Ask only where the fault lies with the message or its recipient: while the server is at fault

@@ -90,7 +90,7 @@ impl Store {
         watches: &[(i64, String)],
         late: bool,
     ) -> Result<(bool, Candidate)> {
-        let matches = self.matches_of(version, watches, late)?;
+        let matches = self.open_matches(version, watches, late)?;
         let mut query = self.db.prepare_cached(CANDIDATE)?;
         let found = query.query_row([version], |row| {
             Ok((row.get("is_history")?, read_candidate(row, matches)?))
@@ -98,7 +98,7 @@ impl Store {
         Ok(found)
     }
 
-    fn matches_of(
+    fn open_matches(
         &self,
         version: i64,
         watches: &[(i64, String)],

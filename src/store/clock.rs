@@ -30,6 +30,8 @@ impl Store {
                     read_at = min(read_at, ?1), failing_since = min(failing_since, ?1)",
             moved,
         )?;
+        tx.execute("UPDATE owed SET due_at = max(due_at - ?2, ?1) WHERE ?1 < due_at", moved)?;
+        tx.execute("UPDATE robots SET until_at = until_at - ?2 WHERE ?1 < until_at", moved)?;
         tx.execute("UPDATE host SET next_at = next_at - ?2 WHERE ?1 < next_at", moved)?;
         tx.execute(
             "UPDATE delivery SET next_at = next_at - ?2 WHERE state = 'queued' AND ?1 < next_at",

@@ -26,6 +26,10 @@ pub(super) struct Desk<'a> {
     pub(super) keys: HashSet<&'a str>,
     /// Canonical links of the whole document.
     pub(super) links: HashSet<i64>,
+    /// Of history, what was published since then is worth its article; `None`: nothing.
+    pub(super) articles_since: Option<DateTime<Utc>>,
+    /// Pages this document owes so far.
+    pub(super) n_owed: usize,
     pub(super) now: DateTime<Utc>,
 }
 
@@ -121,22 +125,32 @@ impl Desk<'_> {
                 filed.n_changed += 1;
                 self.describe(known, known.n_versions + 1, text_hash, read)?;
                 self.file_version(known.id, known.n_versions + 1, read, filed)?;
+                self.owe_again(known.id, known.n_versions + 1, read)?;
                 known.id
             }
             None => {
                 filed.n_new += 1;
                 let id = self.insert(read, text_hash, history)?;
                 self.file_version(id, 1, read, filed)?;
+                self.owe(id, read, history)?;
                 id
             }
         };
+        self.index(id, &read.words, known.is_some())
+    }
+
+    /// Files the words of an item's current wording, in place of those of the one before.
+    pub(super) fn index(&self, id: i64, words: &str, is_known: bool) -> Result<()> {
         if self.search {
-            let query = if known.is_some() {
+            let query = if is_known {
                 "INSERT OR REPLACE INTO search (rowid, words) VALUES (?1, ?2)"
             } else {
                 "INSERT INTO search (rowid, words) VALUES (?1, ?2)"
             };
-            self.db.prepare_cached(query)?.execute(params![id, read.words])?;
+            self.db.prepare_cached(query)?.execute(params![id, words])?;
+        } else if is_known {
+            // Words of an earlier wording would hide this one; without any it is looked at always.
+            self.db.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([id])?;
         }
         Ok(())
     }
@@ -179,7 +193,14 @@ impl Desk<'_> {
         Ok(if is_taken { format!("{key}|{}", read.item.link) } else { key.clone() })
     }
 
-    fn file_version(&mut self, id: i64, n: i64, read: &Read, filed: &mut Filed) -> Result<()> {
+    /// Files one wording with its matches; gives its row.
+    pub(super) fn file_version(
+        &mut self,
+        id: i64,
+        n: i64,
+        read: &Read,
+        filed: &mut Filed,
+    ) -> Result<i64> {
         let item = &read.item;
         self.db
             .prepare_cached(
@@ -212,7 +233,7 @@ impl Desk<'_> {
         for watch in read.tried.iter().filter_map(|name| self.watches.get(name)) {
             self.counts.entry(*watch).or_default().0 += 1;
         }
-        Ok(())
+        Ok(version)
     }
 
     /// Adds what was tried and taken to each watch's sums.

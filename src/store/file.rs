@@ -10,7 +10,7 @@ use super::{
     desk::{self, Desk, Known},
     host, outcome,
 };
-use crate::model::{Flaw, Item, Match, Pace, Skip, Trouble, Validators};
+use crate::model::{Flaw, Item, Match, Owed, Pace, Skip, Trouble, Validators};
 
 /// One item as it was read, with all that is derived from its wording.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ pub struct Read {
     pub matches: Vec<Match>,
     /// Names of the watches that looked at it closely, those that match among them.
     pub tried: Vec<String>,
+    /// The page to ask for its article; `None` where the feed carries it.
+    pub owed: Option<Owed>,
 }
 
 impl Read {
@@ -84,6 +86,8 @@ pub struct About {
     pub skip: Skip,
     /// Where older items are, on the same host.
     pub older: Option<Url>,
+    /// Of a first document the items published since then are worth their articles; `None`: none.
+    pub articles_since: Option<DateTime<Utc>>,
 }
 
 /// When a source is due next: three answers, since only the store knows how much of a document
@@ -216,6 +220,7 @@ impl Filing<'_> {
     ) -> Result<Filed> {
         let Self { db, poll, now, .. } = *self;
         let mut desk = self.desk(items, before.is_first);
+        desk.articles_since = about.articles_since;
         let known: Vec<Option<Known>> = desk.find_all(items)?;
         let held = coverage::held(&desk, items, &known, before)?;
         for (at, (read, known)) in items.iter().zip(&known).enumerate() {
@@ -287,6 +292,8 @@ impl Filing<'_> {
             counts: BTreeMap::new(),
             keys: items.iter().map(|read| read.item.key.as_str()).collect(),
             links: items.iter().filter_map(desk::canon_hash).collect(),
+            articles_since: None,
+            n_owed: 0,
             now: self.now,
         }
     }

@@ -13,6 +13,8 @@ mod claim;
 mod clock;
 mod coverage;
 mod desk;
+mod dossier;
+mod errands;
 mod facts;
 mod file;
 mod host;
@@ -20,14 +22,19 @@ mod lock;
 mod open;
 mod outbox;
 mod outcome;
+mod owe;
 mod owner;
+mod page_counts;
+mod pages;
 mod rerun;
 mod retain;
+mod robots;
 mod rows;
 mod schema;
 mod search;
 mod status;
 mod take;
+mod wordings;
 
 use std::path::PathBuf;
 
@@ -38,14 +45,20 @@ pub use adopt::{Adopted, Named};
 pub use backup::{backup, restore};
 pub use claim::{Claimed, Kind, Letter, Life, NewEdition};
 pub use coverage::Shown;
+pub use dossier::{Dossier, PageStand, Worded};
+pub use errands::{Errand, Origin, PageTaken};
 pub use facts::Seen;
 pub use file::{About, Due, Filed, News, Polled, Read};
 pub use lock::{Lock, Word};
 pub use outbox::{MailFault, Standing};
+pub use page_counts::PageCounts;
+pub use pages::{Came, Nothing, PageAsked, PageText};
 pub use rerun::Page;
+pub use robots::RobotsAsked;
 pub use search::{Found, PAGE};
 pub use status::{EditionRow, MadeDue, OutboxRow, SourceRow, Totals, WatchRow};
 pub use take::Taken;
+pub use wordings::{Held, Wording};
 
 /// Where and how long: the `[store]` table.
 #[derive(Clone, Debug, PartialEq, Eq)]

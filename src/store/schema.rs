@@ -10,6 +10,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_counts.sql"),
     include_str!("migrations/0003_search_without_places.sql"),
+    include_str!("migrations/0004_articles.sql"),
 ];
 
 /// The version whose index is empty at first, until the words are filed anew.

@@ -15,7 +15,7 @@ mod words;
 pub use decode::{Decoded, Found, decode, windows_1252};
 pub use item_words::ItemWords;
 pub use line::line;
-pub use words::{HEAD_BYTES, Word, Words, head, words};
+pub use words::{HEAD_BYTES, Word, Words, head, sentences, words};
 
 /// The folded words of a text, one space between: for search phrases and for comparing titles.
 ///

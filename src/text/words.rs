@@ -45,6 +45,31 @@ pub fn words(text: &str) -> Words {
     Scanner::read(text)
 }
 
+/// The sentences of a text in order, each with its punctuation and no blanks around it; what has
+/// no word is none.
+///
+/// ```text
+/// Mr. Lavrov met Gen. Munir. They spoke of gas.  ->  two
+/// ```
+pub fn sentences(text: &str) -> Vec<&str> {
+    let words = words(text);
+    let first = |pair: &[Word]| pair[0].sentence != pair[1].sentence;
+    let breaks = words.list.windows(2).filter(|pair| first(pair));
+    let starts = breaks.map(|pair| {
+        // Opening quotes belong to the sentence behind them.
+        let gap = &text[pair[0].range.end..pair[1].range.start];
+        let blank = gap.rfind(char::is_whitespace).map_or(gap.len(), |at| at);
+        pair[0].range.end + blank
+    });
+    let mut from = 0;
+    let mut sentences = Vec::new();
+    for start in starts.chain([text.len()]) {
+        sentences.extend(Some(text[from..start].trim()).filter(|it| !it.is_empty()));
+        from = start;
+    }
+    sentences
+}
+
 impl Words {
     /// The words in order.
     pub fn list(&self) -> &[Word] {

@@ -248,6 +248,22 @@ impl Engine {
         problems
     }
 
+    /// The parts of the watch that a sentence names, in their words: `Pakistan`; empty where it names
+    /// none, or there is no such watch.
+    pub fn named(&self, watch: &str, sentence: &str) -> Vec<String> {
+        let Some(rule) = self.rule(watch) else { return Vec::new() };
+        let item = &model::Item { content: sentence.to_owned(), ..model::Item::default() };
+        let words = &ItemWords::of(item);
+        let mut scratch = self.lend();
+        let raw = scratch.look(&self.plan, words, item, Language::of(None));
+        let sightings = &Sightings::of_walk(&self.plan, &scratch, raw, words, item);
+        let found = Case { plan: &self.plan, rule, sightings, words, item }.find();
+        let parts = rule.parts.iter().enumerate().filter(|(part, _)| {
+            found.eligible.iter().any(|one| one.part == *part && one.kind == actors::Kind::Name)
+        });
+        parts.map(|(_, part)| part.label.clone()).collect()
+    }
+
     fn rule(&self, watch: &str) -> Option<&Rule> {
         self.plan.rules.iter().find(|rule| rule.name == watch)
     }

@@ -16,6 +16,9 @@ const LEAD: u8 = 1;
 const LEAD_SENTENCES: u32 = 2;
 /// Sentences beyond these say nothing more.
 const MOST_SENTENCES: u8 = 5;
+/// An article has about so many sentences; what stands further down a longer text counts as one,
+/// for a long text names many.
+const FAR: u32 = 40;
 /// From this score on an item is a main story, if its watch says nothing else.
 pub(super) const MAIN: Score = Score::from_halves(10);
 /// From this score on an item is told of, if its watch says nothing else.
@@ -42,7 +45,15 @@ pub(super) fn score(case: &Case, mentions: &[Mention]) -> Match {
     let tier = if demoted_by.is_some() { Tier::Passing } else { tier(score, case.rule.tiers) };
     let hits = hits(case, mentions);
     let gap = if n_parts < 2 { None } else { nearness::gap(mentions) };
-    let evidence = Evidence { parts, together, hits, n_hits: mentions.len(), gap, demoted_by };
+    let evidence = Evidence {
+        parts,
+        together,
+        hits,
+        n_hits: mentions.len(),
+        gap,
+        demoted_by,
+        is_by_full_text: false,
+    };
     Match { watch: case.rule.name.clone(), score, tier, evidence }
 }
 
@@ -133,12 +144,14 @@ fn part_score(
         named.chain(hints).chain(capitals.map(|one| one.sentence)).collect();
     sentences.sort_unstable();
     sentences.dedup();
+    let n_near = sentences.partition_point(|it| *it < first + FAR);
+    let n_sentences = n_near + usize::from(n_near < sentences.len());
     PartScore {
         part: case.rule.parts[part].label.clone(),
         dateline: DATELINE * u8::from(has_dateline),
         title: TITLE * u8::from(has_title),
         lead: LEAD * u8::from(has_lead),
-        sentences: u8::try_from(sentences.len()).unwrap_or(MOST_SENTENCES).min(MOST_SENTENCES),
+        sentences: u8::try_from(n_sentences).unwrap_or(MOST_SENTENCES).min(MOST_SENTENCES),
     }
 }
 

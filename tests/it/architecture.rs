@@ -17,7 +17,7 @@ pub(crate) const DOORS: &[(&str, &[&str])] = &[
     ("fetch", &["model", "text"]),
     ("store", &["model", "text"]),
     ("deliver", &["model", "text"]),
-    ("config", &["model", "text", "schedule", "watch", "fetch", "store", "deliver"]),
+    ("config", &["model", "text", "schedule", "parse", "watch", "fetch", "store", "deliver"]),
     (
         "daemon",
         &[

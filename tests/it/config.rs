@@ -10,7 +10,7 @@ use attache::{
     config::{self, Config, Quiet, Refusal, SourceFile, report, secret},
     deliver::{self, Smtp, Tls, Transport},
     fetch,
-    model::{Severity, WhenEmpty, Within},
+    model::{FullText, Severity, WhenEmpty, Within},
     schedule::Rhythm,
     store,
 };
@@ -249,6 +249,9 @@ fn a_whole_configuration_in_one_file() {
 
     let source = &config.sources[0];
     assert_eq!((source.source.outlet.as_str(), &source.rhythm), ("dawn", &Rhythm::Auto));
+    assert_eq!(config.full_text(&config.sources[0]), FullText::Never, "the source says so");
+    assert_eq!(config.full_text(&config.sources[1]), FullText::Always, "[articles] says so");
+    assert_eq!(config.articles.look_again, [TimeDelta::hours(2), TimeDelta::days(2)]);
     assert_eq!(config.sources[1].rhythm, Rhythm::Every(TimeDelta::minutes(30)));
 
     assert_eq!(config.actors[0].name, "russia");
@@ -287,7 +290,7 @@ fn nothing_is_a_configuration_too() {
         store,
         store::Options { path: "/var/lib/attache/attache.db".into(), ..<_>::default() }
     );
-    assert_eq!(fetch, fetch::Options::default());
+    assert_eq!(fetch, (fetch::Options::default(), config::Articles::default()));
     assert_eq!(mail.transport, Transport::Directory { path: "/var/lib/attache/mail".into() });
     assert_eq!(alert, 6);
 }
@@ -321,9 +324,9 @@ fn check_says_what_was_understood() {
     assert_eq!(report.exit_code, 77, "there is no /etc/attache/smtp-password here");
     insta::assert_snapshot!(report::draw(&report.problems, &config.files, false), @r#"
     error: the mail server's password cannot be had
-      --> attache.toml:20:93
+      --> attache.toml:24:93
        |
-    20 | ... = "smtp-password" }
+    24 | ... = "smtp-password" }
        |       ^^^^^^^^^^^^^^^ /etc/attache/smtp-password: No such file or directory (os error 2)
        |
        = help: put the password on the first line of that file, readable by the user that attache runs as
@@ -460,11 +463,11 @@ fn refused(text: &str) -> String {
     read(text).unwrap_err().to_string()
 }
 
-type Settings = (store::Options, fetch::Options, deliver::Options, u32);
+type Settings = (store::Options, (fetch::Options, config::Articles), deliver::Options, u32);
 
 fn defaults(text: &str) -> Settings {
     let config = read(text).unwrap();
-    (config.store, config.fetch, config.mail, config.alert_per_hour)
+    (config.store, (config.fetch, config.articles), config.mail, config.alert_per_hour)
 }
 
 fn login(options: &deliver::Options) -> String {

@@ -27,6 +27,7 @@ mod documents;
 mod end_to_end;
 mod feeds;
 mod folding;
+mod full_text;
 mod letters;
 mod life;
 mod local_mail;

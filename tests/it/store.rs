@@ -66,6 +66,7 @@ fn read(key: &str, title: &str) -> Read {
         words: title.to_lowercase(),
         matches: if title.contains("Pakistan") { vec![matched] } else { vec![] },
         tried: vec!["Russia–Pakistan".to_owned()],
+        owed: None,
         item,
     }
 }

@@ -8,6 +8,8 @@ them then (client support, accessibility, pictures) is up to the caller.
 import functools, html, http.server, os, pathlib, shutil, subprocess, sys, tempfile, threading
 
 DESK = """
+[articles]
+full_text = "never"
 [fetch]
 allow_networks = ["127.0.0.0/8"]
 host_pause = "0s"

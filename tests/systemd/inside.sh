@@ -32,6 +32,8 @@ drop_in() { mkdir -p $drop; printf '[Service]\n%s\n' "$2" > "$drop/$1.conf"; sys
 configure() { cat > $config/attache.toml; chgrp attache $config/attache.toml; chmod 640 $config/attache.toml; }
 desk() {
   configure <<TOML
+[articles]
+full_text = "never"
 [fetch]
 allow_networks = ["127.0.0.0/8"]
 host_pause = "0s"

@@ -134,6 +134,7 @@ fn answer(reply: fetch::Reply, base: Option<&Url>) -> Result<Loaded, Trouble> {
             Ok(Loaded { bytes: body.bytes, content_type: body.content_type, base })
         }
         fetch::Reply::Trouble(trouble) => Err(trouble),
+        fetch::Reply::Elsewhere(url) => Err(Trouble::Redirect { chain: url.into() }),
         fetch::Reply::NotModified { .. } => Err(Trouble::Status { status: 304 }),
     }
 }

@@ -36,6 +36,9 @@ pub(super) async fn look(client: &Client, url: &Url, usual: bool, clock: &Clock)
     let body = match client.ask(url, &Validators::default(), clock.now()).await {
         Reply::Body(body) => body,
         Reply::Trouble(trouble) => return Held::Trouble(trouble),
+        Reply::Elsewhere(url) => {
+            return Held::Trouble(Trouble::Redirect { chain: url.into() });
+        }
         Reply::NotModified { .. } => return Held::Trouble(Trouble::Status { status: 304 }),
     };
     match parse::read(&body.bytes, body.content_type.as_deref(), &body.final_url) {

@@ -6,9 +6,9 @@ use super::{
     list::{minute, state, when_next},
 };
 use crate::{
-    config::Config,
+    config::{Config, SourcePlan},
     model::Source,
-    store::{Shown, SourceRow, Store},
+    store::{PageCounts, Shown, SourceRow, Store},
 };
 
 pub(super) fn show(config: &Config, name: &str, now: DateTime<Utc>) -> anyhow::Result<()> {
@@ -16,6 +16,7 @@ pub(super) fn show(config: &Config, name: &str, now: DateTime<Utc>) -> anyhow::R
         anyhow::bail!("no source is called `{name}`; `attache sources list` names them")
     };
     let mut lines = said(&plan.source);
+    lines.extend(full_text(config, plan));
     let store = Store::reader(&config.store).ok();
     let row = match &store {
         Some(store) => store.source_rows()?.into_iter().find(|row| row.name == name),
@@ -28,8 +29,40 @@ pub(super) fn show(config: &Config, name: &str, now: DateTime<Utc>) -> anyhow::R
     if let Some(shown) = store.as_ref().map(|it| it.shown(name, now)).transpose()?.flatten() {
         lines.extend(coverage(&shown));
     }
+    if let Some(store) = &store {
+        lines.extend(pages(&store.page_counts_of(name, now)?));
+    }
     output::data(&lines.join("\n"));
     Ok(())
+}
+
+/// Whether its articles are fetched, and where their text stands.
+fn full_text(config: &Config, plan: &SourcePlan) -> Vec<String> {
+    let by = if plan.full_text.is_some() { "" } else { ", as [articles] says" };
+    let mut lines = vec![line("full text", &format!("{}{by}", config.full_text(plan).word()))];
+    lines.extend(plan.article_at.iter().map(|selector| line("article", selector)));
+    lines
+}
+
+/// What became of its pages in the last week, and what can be done.
+fn pages(counts: &PageCounts) -> Vec<String> {
+    if counts.sum() == 0 {
+        return Vec::new();
+    }
+    let mut lines = vec![line("pages", &format!("{} in 7 days", output::pages(counts)))];
+    if 0 < counts.n_disallowed {
+        lines.push(line("", "the outlet does not allow them all; the teaser is all there is"));
+    }
+    lines.extend(counts.rests_until.map(|at| {
+        let until = minute(at);
+        line(
+            "",
+            &format!(
+                "left alone until {until} UTC, for the last ones had no article; say where it stands with `article`, or `full_text = \"never\"`"
+            ),
+        )
+    }));
+    lines
 }
 
 fn line(what: &str, how: &str) -> String {

@@ -87,6 +87,8 @@ pub(super) struct EntryView<'a> {
     pub(super) words: Vec<WordView<'a>>,
     /// What is said behind them, from the sign between on; `also: …`.
     pub(super) notes: String,
+    /// What was changed in its article, one line a change; mostly empty.
+    pub(super) edits: &'a [String],
 }
 
 /// A word that matched.
@@ -185,6 +187,7 @@ impl<'a> EntryView<'a> {
             meta: stated(&[&when(entry, wall), &sentences::alerted(entry, wall)]),
             words: if has_foreign || is_passing { words(entry, lang) } else { Vec::new() },
             notes: behind(notes, &sentences::also(entry)),
+            edits: &entry.edits,
         }
     }
 

@@ -10,7 +10,7 @@ use crate::{
         sentences::{self, Opening},
         sources::{MAY_MISS, Sources},
     },
-    model::{ClosestMiss, Edition, Headline, LastMain, Section},
+    model::{ClosestMiss, EditedRow, Edition, Headline, LastMain, Section},
 };
 
 /// Watches in the contents box.
@@ -40,6 +40,8 @@ pub(super) struct Page<'a> {
     /// Rows of what was shown before and is a main story since, as HTML.
     pub(super) second_looks: String,
     pub(super) n_looks_more: usize,
+    pub(super) edited: &'a [EditedRow],
+    pub(super) n_edited_more: usize,
     pub(super) missing: Vec<MissingView<'a>>,
     pub(super) not_in_force: &'a [String],
     pub(super) changes: Vec<&'a str>,
@@ -116,6 +118,8 @@ impl<'a> Page<'a> {
             is_alert: edition.is_alert,
             second_looks: second_looks(edition, max_gaps),
             n_looks_more: edition.second_looks.len().saturating_sub(max_gaps),
+            edited: &edition.edited[..edition.edited.len().min(max_gaps)],
+            n_edited_more: edition.edited.len().saturating_sub(max_gaps),
             missing: missed(missing, max_rows),
             not_in_force: &edition.not_in_force,
             changes: edition.changes.iter().take(MAX_GAPS).map(|change| &*change.line).collect(),

@@ -6,7 +6,7 @@ use dom_query::Document;
 use url::Url;
 
 use super::{
-    super::{dates, identity},
+    super::{dates, identity, robots},
     linked::{self, Linked},
 };
 use crate::text;
@@ -55,6 +55,8 @@ pub(super) struct Head {
     pub(super) canonical: Option<Url>,
     /// What it calls itself, in small letters: `article`, `website`.
     pub(super) kind: String,
+    /// Whether it wants its words neither kept nor found.
+    pub(super) keeps_off: bool,
 }
 
 pub(super) fn read(document: &Document, linked: &Linked, base: &Url) -> Head {
@@ -74,6 +76,7 @@ pub(super) fn read(document: &Document, linked: &Linked, base: &Url) -> Head {
         published: dates.chain(times(document)).find_map(|date| published(&date)),
         lang: lang(document),
         canonical: canonical(document, &find(&["og:url"]), linked, base),
+        keeps_off: robots::keeps_off(&find(&["robots", "attache"]).join("\n")),
         kind: find(&["og:type"]).first().map(|it| it.to_ascii_lowercase()).unwrap_or_default(),
     }
 }

@@ -50,8 +50,28 @@ pub struct Page {
     pub text: Vec<String>,
     /// What stands in the article's place; `None` where there is one.
     pub absence: Option<Absence>,
+    /// Whether the page asks that its words be neither kept nor found.
+    pub keeps_off: bool,
     /// What had to be guessed or left out.
     pub flaws: Vec<Flaw>,
+}
+
+impl Page {
+    /// The text as an item carries it, after the teaser where that says something else: a blank
+    /// line between paragraphs. Empty where the page has no text.
+    ///
+    /// ```text
+    /// teaser “Talks on gas.”, text “The ministers met …”   ->  both
+    /// teaser “The ministers met…”, the same text           ->  the text
+    /// ```
+    pub fn whole(&self, teaser: &str) -> String {
+        let text = self.text.join("\n\n");
+        let said = text::folded(teaser.trim_end_matches(['.', '…', ' ', '[', ']']));
+        if text.is_empty() || said.is_empty() || text::folded(&text).contains(&said) {
+            return text;
+        }
+        format!("{}\n\n{text}", teaser.trim())
+    }
 }
 
 /// Reads a page.
@@ -193,6 +213,7 @@ fn page(head: Head, text: &[&Block], absence: Option<Absence>) -> Page {
         canonical: head.canonical,
         text,
         absence,
+        keeps_off: head.keeps_off,
         flaws: Vec::new(),
     }
 }

@@ -153,6 +153,12 @@ fn a_source_that_cannot_be_is_refused_in_words() {
         r#"lang = "u""#,
         "`lang` needs a language code / a language code has two or three letters (BCP 47)",
     );
+    source(r#"full_text = "yes""#, "`full_text` does not know this word");
+    source(r#"article = "div > > p""#, "`article` needs a CSS selector / this is no CSS selector");
+    check(
+        r#"[articles] | look_again = ["1m"]"#,
+        "`look_again` needs a duration of ten minutes or more / this is too short",
+    );
     source(r#"tags = "think-tank""#, "`tags` needs a list / this is a text");
     source(r#"tags = ["think tank"]"#, "`tags` needs a word / this is more than one word");
     source(

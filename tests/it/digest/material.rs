@@ -47,6 +47,7 @@ pub fn empty() -> Material {
         is_alert: false,
         candidates: Vec::new(),
         second_looks: Vec::new(),
+        edited: Vec::new(),
         earlier: Vec::new(),
         beats: BTreeMap::new(),
         figures: watches.iter().zip([3, 2, 1, 0, 0]).map(|(w, n)| figure(w, Some(n))).collect(),

@@ -72,6 +72,9 @@ impl World {
         let port = self.mail.port();
         format!(
             r#"
+[articles]
+full_text = "never"
+
 [fetch]
 allow_networks = ["127.0.0.0/8"]
 host_pause = "0s"

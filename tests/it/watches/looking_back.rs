@@ -2,8 +2,8 @@
 use std::{collections::BTreeSet, sync::LazyLock};
 
 use attache::{
-    model::{Item, Source, Validators, Watch},
-    store::{About, Found, Named, News, Options, Polled, Read, Store},
+    model::{Item, Owed, PageFacts, Source, Validators, Watch},
+    store::{About, Came, Found, Named, News, Options, PageAsked, PageText, Polled, Read, Store},
     text::ItemWords,
     watch::Engine,
 };
@@ -24,7 +24,8 @@ fn now() -> DateTime<Utc> {
     "2026-03-02T06:00:00Z".parse().unwrap()
 }
 
-/// A store with these items; every third was filed while words were not indexed.
+/// A store with these items; every third was filed while words were not indexed, and of those every
+/// other one as a title whose text came from its page later.
 fn store_of(dir: &TempDir, items: &[Item]) -> Store {
     let options = Options { path: dir.path().join("attache.db"), keep: None, search: true };
     let mut store = Store::open(&options).unwrap();
@@ -34,13 +35,9 @@ fn store_of(dir: &TempDir, items: &[Item]) -> Store {
         store.adopt(std::slice::from_ref(&outlet), nobody, nobody, now(), |_| now()).unwrap();
     for third in 0..3 {
         store.tune(&Options { search: third != 0, ..options.clone() });
-        let read = |(n, item): (usize, &Item)| Read {
-            item: Item { key: n.to_string(), ..item.clone() },
-            canon: None,
-            folded_title: String::new(),
-            words: ItemWords::of(item).index_text(),
-            matches: vec![],
-            tried: vec![],
+        let read = |(n, item): (usize, &Item)| {
+            let teaser = Item { content: String::new(), summary: String::new(), ..item.clone() };
+            if third != 0 && n % 2 == 0 { read(n, &teaser) } else { read(n, item) }
         };
         let chosen = items.iter().enumerate().filter(|(n, _)| n % 3 == third);
         let news = News::Read {
@@ -59,7 +56,38 @@ fn store_of(dir: &TempDir, items: &[Item]) -> Store {
         };
         store.file(&[poll], &rows.watches, now()).unwrap();
     }
+    for (n, item) in items.iter().enumerate().filter(|(n, _)| n % 3 != 0 && n % 2 == 0) {
+        store.tune(&Options { search: n % 4 == 0, ..options.clone() });
+        let text = PageText {
+            read: read(n, item),
+            facts: PageFacts::default(),
+            hash: vec![1],
+            validators: Validators::default(),
+            look_at: None,
+        };
+        let page = PageAsked {
+            item: store.items_called(&format!("key {n}")).unwrap()[0],
+            source: rows.sources[&outlet.name],
+            version: 1,
+            host: "example.org".into(),
+            host_rests_until: None,
+            came: Came::Text(Box::new(text)),
+        };
+        assert_eq!(store.file_pages(&[page], &rows.watches, now()).unwrap()[0].n_changed, 1);
+    }
     store
+}
+
+fn read(n: usize, item: &Item) -> Read {
+    Read {
+        item: Item { key: format!("key {n}"), ..item.clone() },
+        canon: None,
+        folded_title: String::new(),
+        words: ItemWords::of(item).index_text(),
+        matches: vec![],
+        tried: vec![],
+        owed: Some(Owed { url: "https://example.org/a".parse().unwrap(), is_wanted: false }),
+    }
 }
 
 fn long_ago() -> DateTime<Utc> {

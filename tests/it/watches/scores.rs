@@ -22,6 +22,16 @@ fn the_parts_of_the_sum_are_the_ones_in_the_table() {
 }
 
 #[test]
+fn somebody_far_down_a_long_text_is_no_main_story_because_it_is_long() {
+    let named = |n: usize| {
+        let before = "Nothing of note happened in the harbour. ".repeat(n);
+        before + &"Russia and Pakistan spoke of it. ".repeat(9)
+    };
+    insta::assert_snapshot!(verdict(dyad(), "Harbours", &named(12)), @"Main: Russia 5: 5 sentences · Pakistan 5: 5 sentences → 5 + ½ together = 5½");
+    insta::assert_snapshot!(verdict(dyad(), "Harbours", &named(60)), @"Passing: Russia 1: 1 sentence · Pakistan 1: 1 sentence → 1 + ½ together = 1½");
+}
+
+#[test]
 fn a_dateline_is_one_place_and_is_cut_off() {
     let check = |body: &str, russia: u8| {
         let matched = judged(between(&["@RU", "talks"]), &item("", body));

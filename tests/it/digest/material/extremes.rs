@@ -1,7 +1,7 @@
 //! Editions at the edges: very many items, hostile ones, everything at once.
 use std::collections::BTreeMap;
 
-use attache::model::{Field, Hit, Material, Tier};
+use attache::model::{Edit, Edited, EditedItem, Field, Hit, Material, Tier};
 
 use super::{
     DEFENCE, Marked as _, PAIR, RUSSIA_PAKISTAN, SANCTIONS, at, busy, candidate, drill, empty,
@@ -76,6 +76,13 @@ pub fn hostile() -> Material {
         .map(|candidate| candidate.matched(RUSSIA_PAKISTAN, 12, Tier::Main, PAIR))
         .to_vec();
     material.candidates.push(wrong);
+    let sentence = "<script>alert(1)</script> Russia\r\nBcc: x@example.org \u{202e}natsikaP\0";
+    material.edited = vec![
+        edited(1, title, Edited::Removed, sentence),
+        edited(99, title, Edited::Added, sentence),
+        edited(98, &"Russia ".repeat(900), Edited::Reworded, &"Ж".repeat(9_000)),
+    ];
+    material.edited[1].link = "javascript:alert(1)".into();
     material.coverage = troubled();
     material.coverage.failing[0].why =
         "the address leads to an HTML page titled \"<script>x</script>\u{202e}\", not a feed"
@@ -83,8 +90,21 @@ pub fn hostile() -> Material {
     material
 }
 
+/// An item whose article was changed.
+fn edited(item: i64, title: &str, what: Edited, sentence: &str) -> EditedItem {
+    let named = vec!["Pakistan".to_owned()];
+    let (at, sentence) = (at("2026-05-27T17:52:00Z"), sentence.to_owned());
+    EditedItem {
+        item,
+        title: title.to_owned(),
+        link: "https://volga.example/grain".to_owned(),
+        outlet: "Volga Courier".to_owned(),
+        edits: vec![Edit { at, what, named, sentence }],
+    }
+}
+
 /// [`busy`] on a day with everything else besides: beats, a story that goes on, one that was sent
-/// as an alert, a second look, a file that is not in force.
+/// as an alert, a second look, articles that were changed, a file that is not in force.
 pub fn crowded() -> Material {
     let mut material = busy();
     let beats = vec!["energy".to_owned(), "defence".to_owned()];
@@ -116,6 +136,11 @@ pub fn crowded() -> Material {
         Tier::Main,
         &[("Russia", "Moscow", ""), ("Pakistan", "Islamabad", "")],
     )];
+    let removed = "The governor said that Pakistan had asked for it in writing.";
+    material.edited = vec![
+        edited(1, "", Edited::Removed, removed),
+        edited(30, "Wheat, by rail", Edited::Reworded, removed),
+    ];
     material.not_in_force = vec![
         "watches/gas.toml as of Wed 14:02 UTC is not in force: line 3, unknown key".to_owned(),
     ];

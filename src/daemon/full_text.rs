@@ -1,0 +1,138 @@
+//! Which pages to ask for now, and what follows from their answers.
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{
+    Daemon, Event, Step,
+    article::{self, Fetched},
+    decide_page,
+};
+use crate::{
+    schedule,
+    store::{Came, Errand, Filed, PageAsked},
+};
+
+/// Of the places on the wire, pages take one in so many.
+const SHARE: usize = 4;
+
+impl Daemon {
+    /// Takes pages that are due and sends somebody to ask. Feeds have been asked before in the same
+    /// step: where both are due, a host's turn is the feed's.
+    ///
+    /// * `worthwhile` — with fewer places free no feed was looked for, and so no page is.
+    pub(super) fn fetch_due(
+        &mut self,
+        now: DateTime<Utc>,
+        worthwhile: usize,
+    ) -> anyhow::Result<()> {
+        if now < self.errands_at {
+            return Ok(());
+        }
+        let share = (self.config.fetch.max_in_flight / SHARE).max(1);
+        let n_free = self.n_free_places();
+        let limit = n_free.min(share.saturating_sub(self.n_fetching));
+        if n_free < worthwhile.max(1) || limit == 0 {
+            return Ok(());
+        }
+        let (timeout, pause) = (self.config.fetch.timeout, self.config.fetch.host_pause);
+        let lease = |n_taken| schedule::taken_until(now, timeout, n_taken);
+        for errand in self.store.take_errands(now, limit, &self.busy, pause, lease)? {
+            self.send_to_fetch(errand, now);
+        }
+        self.errands_at = self.store.next_errand_at()?.unwrap_or(DateTime::<Utc>::MAX_UTC);
+        Ok(())
+    }
+
+    fn send_to_fetch(&mut self, errand: Errand, now: DateTime<Utc>) {
+        let source = match &errand {
+            Errand::Page(page) => page.source,
+            Errand::Robots(origin) => origin.source,
+        };
+        let Some(feed) = self.reader(source) else { return };
+        let selector = self.plan_of(source).and_then(|plan| plan.article.clone());
+        let reader = article::Reader { feed, selector };
+        self.busy.insert(errand.host().to_owned());
+        self.n_asking += 1;
+        self.n_fetching += 1;
+        let (client, sender) = (self.client.clone(), self.sender.clone());
+        let turns = (self.on_wire.clone(), self.readers.clone());
+        self.tasks.spawn(async move {
+            let (fetched, _turn) = article::fetch(client, reader, errand, turns, now).await;
+            // Nobody listens any more when the daemon stops; the page is due after its lease.
+            let _ = sender.send(Event::Fetched(Box::new(fetched))).await;
+        });
+    }
+
+    /// Decides what follows from an errand; [`Self::file_pages`] writes it down.
+    pub(super) fn note_fetched(&mut self, mut fetched: Fetched, now: DateTime<Utc>) {
+        self.busy.remove(fetched.errand.host());
+        self.n_asking -= 1;
+        self.n_fetching -= 1;
+        if let Errand::Page(page) = &fetched.errand
+            && let Some(plan) = self.plan_of(page.source)
+        {
+            fetched.match_again(&self.config.engine, &plan.source);
+        }
+        let pause = TimeDelta::from_std(self.config.fetch.host_pause).unwrap_or_default();
+        let Fetched { errand, said, .. } = fetched;
+        match errand {
+            Errand::Robots(origin) => self.rules.push(decide_page::rules(origin, said, pause, now)),
+            Errand::Page(page) => {
+                let looks = &self.config.articles.look_again;
+                self.fetched.push(decide_page::page(*page, said, looks, pause, now));
+            }
+        }
+    }
+
+    /// Files what was fetched. While the disk takes nothing it is kept, as polls are.
+    pub(super) fn file_pages(&mut self, now: DateTime<Utc>, step: &mut Step) -> anyhow::Result<()> {
+        if !self.rules.is_empty() || !self.fetched.is_empty() {
+            self.errands_at = now;
+        }
+        while let Some(rules) = self.rules.last() {
+            self.store.file_robots(rules)?;
+            self.rules.pop();
+        }
+        if self.fetched.is_empty() {
+            return Ok(());
+        }
+        let pages = std::mem::take(&mut self.fetched);
+        let filed = match self.store.file_pages(&pages, &self.rows.watches, now) {
+            Ok(filed) => filed,
+            Err(error) => {
+                if error.is_passing() {
+                    self.fetched = pages;
+                }
+                return Err(error.into());
+            }
+        };
+        for (page, filed) in pages.iter().zip(filed) {
+            step.n_read += filed.n_changed;
+            step.n_matched += filed.n_matched;
+            self.log_page(page, filed);
+        }
+        Ok(())
+    }
+
+    /// One line a text that was read; the others are in `items show` and `sources show`.
+    fn log_page(&self, page: &PageAsked, filed: Filed) {
+        let name = self.plan_of(page.source).map_or("", |plan| plan.source.name.as_str());
+        match &page.came {
+            Came::Text(_) if filed.n_matched == 0 => {
+                tracing::debug!(feed.name = name, "Read an article of {name}: nothing matched");
+            }
+            Came::Text(_) => tracing::info!(
+                feed.name = name,
+                item.n_matched = filed.n_matched,
+                "Read an article of {name}: {} matched",
+                filed.n_matched
+            ),
+            Came::Nothing { why, .. } | Came::Failed { why, due_at: None } => {
+                tracing::debug!(feed.name = name, "No article of {name}: {why}");
+            }
+            Came::Failed { why, .. } => {
+                tracing::debug!(feed.name = name, "No article of {name} yet: {why}");
+            }
+            Came::Same { .. } | Came::Elsewhere(_) => (),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! How many articles were read, and why others were not.
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rusqlite::{OptionalExtension as _, params};
+
+use super::{Result, Store, instant, seconds};
+
+/// Older pages say nothing of today.
+const COUNTED: TimeDelta = TimeDelta::days(7);
+
+/// Pages owed in the last seven days, by what became of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageCounts {
+    /// To be asked, or asked again.
+    pub n_owed: u64,
+    /// Read.
+    pub n_read: u64,
+    /// Had no article.
+    pub n_absent: u64,
+    /// Not allowed by robots.txt, or by the page itself.
+    pub n_disallowed: u64,
+    /// Refused by the server.
+    pub n_refused: u64,
+    /// Taken down before they could be read, or given up.
+    pub n_failed: u64,
+    /// Of one source: until when its pages are left alone because none of the last had an article.
+    pub rests_until: Option<DateTime<Utc>>,
+}
+
+impl PageCounts {
+    /// All of them.
+    pub fn sum(&self) -> u64 {
+        let Self { n_owed, n_read, n_absent, n_disallowed, n_refused, n_failed, .. } = self;
+        n_owed + n_read + n_absent + n_disallowed + n_refused + n_failed
+    }
+}
+
+impl Store {
+    /// Of all sources, as of `now`.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn page_counts(&self, now: DateTime<Utc>) -> Result<PageCounts> {
+        self.counted("?2 IS NULL", None, now)
+    }
+
+    /// Of one source; all zero where there is none of this name.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn page_counts_of(&self, name: &str, now: DateTime<Utc>) -> Result<PageCounts> {
+        let source: Option<(i64, Option<i64>)> = self
+            .db
+            .query_row(
+                "SELECT id, absent_until FROM source WHERE left_at IS NULL AND name = ?1",
+                [name],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .optional()?;
+        let Some((id, until)) = source else { return Ok(PageCounts::default()) };
+        let rests_until = until.map(instant).filter(|until| now < *until);
+        Ok(PageCounts { rests_until, ..self.counted("source = ?2", Some(id), now)? })
+    }
+
+    fn counted(&self, which: &str, source: Option<i64>, now: DateTime<Utc>) -> Result<PageCounts> {
+        let mut query = self.db.prepare(&format!(
+            "SELECT state, count(*) FROM owed WHERE ?1 < owed_at AND {which} GROUP BY state"
+        ))?;
+        let rows = query.query_map(params![seconds(now - COUNTED), source], |row| {
+            Ok((row.get::<_, String>(0)?, row.get(1)?))
+        })?;
+        let by_state: BTreeMap<String, u64> = rows.collect::<rusqlite::Result<_>>()?;
+        let n = |state: &str| by_state.get(state).copied().unwrap_or(0);
+        Ok(PageCounts {
+            n_owed: n("owed"),
+            n_read: n("read"),
+            n_absent: n("absent"),
+            n_disallowed: n("disallowed"),
+            n_refused: n("refused"),
+            n_failed: n("gone") + n("failed"),
+            rests_until: None,
+        })
+    }
+}

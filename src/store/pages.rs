@@ -1,0 +1,321 @@
+//! Filing what a page brought: its text as a wording of the item, with words and matches, or why
+//! there is none.
+use std::collections::{BTreeMap, HashSet};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rusqlite::{Connection, OptionalExtension as _, params};
+use url::Url;
+
+use super::{
+    Result, Store, adopt,
+    desk::Desk,
+    file::{Filed, Read},
+    host, seconds,
+};
+use crate::model::{PageFacts, Validators};
+
+/// So many pages in a row without an article, and the source rests from being asked …
+const ABSENT_IN_A_ROW: i64 = 6;
+/// … for so long.
+const ABSENT_REST: TimeDelta = TimeDelta::days(7);
+
+/// One finished errand.
+#[derive(Clone, Debug)]
+pub struct PageAsked {
+    /// Row of the item.
+    pub item: i64,
+    /// Row of its source.
+    pub source: i64,
+    /// Number of the feed's wording it was asked for.
+    pub version: i64,
+    /// The host that was asked.
+    pub host: String,
+    /// How long the whole host is left alone.
+    pub host_rests_until: Option<DateTime<Utc>>,
+    /// How it ended.
+    pub came: Came,
+}
+
+/// How an errand ended.
+#[derive(Clone, Debug)]
+pub enum Came {
+    /// A text that was not there before.
+    Text(Box<PageText>),
+    /// The text that is there already; when to look again, should the item have matched.
+    Same {
+        /// To send next time.
+        validators: Validators,
+        /// `None`: never.
+        look_at: Option<DateTime<Utc>>,
+    },
+    /// A redirect led to another origin, whose robots.txt and turn count.
+    Elsewhere(Url),
+    /// There is no text to be had, and nothing more is asked.
+    Nothing {
+        /// Which sort of nothing.
+        state: Nothing,
+        /// In words.
+        why: String,
+    },
+    /// Nothing came this time.
+    Failed {
+        /// In words.
+        why: String,
+        /// When it is tried again; `None`: given up.
+        due_at: Option<DateTime<Utc>>,
+    },
+}
+
+/// Why there is no text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nothing {
+    /// The page has no article.
+    Absent,
+    /// robots.txt or the page itself says no.
+    Disallowed,
+    /// The server says no.
+    Refused,
+    /// The page has been taken down.
+    Gone,
+}
+
+impl Nothing {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Absent => "absent",
+            Self::Disallowed => "disallowed",
+            Self::Refused => "refused",
+            Self::Gone => "gone",
+        }
+    }
+}
+
+/// A text, and all that is derived from it.
+#[derive(Clone, Debug)]
+pub struct PageText {
+    /// The wording with words and matches; `owed`, `canon` and the folded title are not looked at.
+    pub read: Read,
+    /// What the page says of itself.
+    pub facts: PageFacts,
+    /// Of the page's own text.
+    pub hash: Vec<u8>,
+    /// To send next time.
+    pub validators: Validators,
+    /// When to look again, should the item have matched; `None`: never.
+    pub look_at: Option<DateTime<Utc>>,
+}
+
+impl Store {
+    /// Files what pages brought: one transaction, a savepoint a page. An item whose feed has
+    /// brought another wording meanwhile owes its article for that, and this one is let go.
+    ///
+    /// # Errors
+    /// Database failure; then nothing is filed, and the pages are due again after their lease.
+    pub fn file_pages(
+        &mut self,
+        pages: &[PageAsked],
+        watches: &BTreeMap<String, i64>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Filed>> {
+        let search = self.options.search;
+        let mut tx = self.db.transaction()?;
+        let mut filed = Vec::with_capacity(pages.len());
+        for page in pages {
+            let point = tx.savepoint()?;
+            filed.push(Filing { db: &point, page, watches, search, now }.run()?);
+            point.commit()?;
+        }
+        tx.commit()?;
+        Ok(filed)
+    }
+}
+
+/// One page on its way in.
+struct Filing<'a> {
+    db: &'a Connection,
+    page: &'a PageAsked,
+    watches: &'a BTreeMap<String, i64>,
+    search: bool,
+    now: DateTime<Utc>,
+}
+
+impl Filing<'_> {
+    fn run(&self) -> Result<Filed> {
+        let Self { db, page, .. } = *self;
+        let mut filed = Filed::default();
+        if let Some(until) = page.host_rests_until {
+            host::rest(db, &page.host, until)?;
+        }
+        let Some(was_read) = self.still_owed()? else { return Ok(filed) };
+        match &page.came {
+            Came::Text(text) => self.text(text, &mut filed)?,
+            Came::Same { validators, look_at } => self.looked(validators, *look_at)?,
+            Came::Elsewhere(url) => self.elsewhere(url)?,
+            Came::Nothing { state: Nothing::Gone, .. } if was_read => self.gone()?,
+            Came::Nothing { why, .. } if was_read => self.end("read", why)?,
+            Came::Nothing { state, why } => {
+                self.end(state.word(), why)?;
+                self.count(*state == Nothing::Absent)?;
+            }
+            Came::Failed { why, due_at } => self.failed(why, *due_at, was_read)?,
+        }
+        Ok(filed)
+    }
+
+    /// Whether the page was read for this wording before; `None` if it is owed for another one by
+    /// now, or not at all.
+    fn still_owed(&self) -> Result<Option<bool>> {
+        let state: Option<String> = self
+            .db
+            .prepare_cached("SELECT state FROM owed WHERE item = ?1 AND version = ?2")?
+            .query_row([self.page.item, self.page.version], |row| row.get(0))
+            .optional()?;
+        Ok(state.map(|state| state == "read"))
+    }
+
+    /// A wording of its own, with everything that follows from it.
+    fn text(&self, text: &PageText, filed: &mut Filed) -> Result<()> {
+        let Self { db, page, now, .. } = *self;
+        let n: i64 = db
+            .prepare_cached(
+                "UPDATE item SET n_versions = n_versions + 1 WHERE id = ?1 RETURNING n_versions",
+            )?
+            .query_row([page.item], |row| row.get(0))?;
+        let mut desk = self.desk();
+        let version = desk.file_version(page.item, n, &text.read, filed)?;
+        desk.index(page.item, &text.read.words, true)?;
+        desk.file_counts()?;
+        filed.n_changed = 1;
+        let facts = &text.facts;
+        db.prepare_cached(
+            "INSERT INTO page (version, title, byline, lang, published, absence)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![
+            version,
+            facts.title,
+            facts.byline,
+            facts.lang,
+            facts.published.map(seconds),
+            facts.absence,
+        ])?;
+        db.prepare_cached(
+            "UPDATE owed SET hash = ?2, state = 'read', why = ?3,
+                    read_at = coalesce(read_at, ?4), n_looks = n_looks + (read_at IS NOT NULL)
+             WHERE item = ?1",
+        )?
+        .execute(params![page.item, text.hash, facts.absence, seconds(now)])?;
+        self.count(false)?;
+        self.finish(&text.validators, text.look_at)
+    }
+
+    fn looked(&self, validators: &Validators, look_at: Option<DateTime<Utc>>) -> Result<()> {
+        self.db
+            .prepare_cached("UPDATE owed SET n_looks = n_looks + 1 WHERE item = ?1")?
+            .execute([self.page.item])?;
+        self.finish(validators, look_at)
+    }
+
+    /// Due again at `look_at` if the item has matched: nobody asks how another one goes on.
+    fn finish(&self, validators: &Validators, look_at: Option<DateTime<Utc>>) -> Result<()> {
+        self.db
+            .prepare_cached(
+                "UPDATE owed SET n_taken = 0, n_tried = 0, n_hops = 0, etag = ?3,
+                        last_modified = ?4, validated_url = ?5,
+                        due_at = CASE WHEN EXISTS (
+                          SELECT 1 FROM version v JOIN matched m ON m.version = v.id
+                          WHERE v.item = ?1 AND m.is_late = 0) THEN ?2 END
+                 WHERE item = ?1",
+            )?
+            .execute(params![
+                self.page.item,
+                look_at.map(seconds),
+                validators.etag,
+                validators.last_modified,
+                validators.url,
+            ])?;
+        Ok(())
+    }
+
+    fn elsewhere(&self, url: &Url) -> Result<()> {
+        self.db
+            .prepare_cached(
+                "UPDATE owed SET url = ?2, host = ?3, origin = ?4, n_taken = 0, n_hops = n_hops + 1,
+                        due_at = ?5
+                 WHERE item = ?1",
+            )?
+            .execute(params![
+                self.page.item,
+                url.as_str(),
+                adopt::host_of(url),
+                url.origin().ascii_serialization(),
+                seconds(self.now),
+            ])?;
+        Ok(())
+    }
+
+    /// Taken down; what was read stays.
+    fn gone(&self) -> Result<()> {
+        self.db
+            .prepare_cached(
+                "UPDATE owed SET n_taken = 0, due_at = NULL, gone_at = coalesce(gone_at, ?2)
+                 WHERE item = ?1",
+            )?
+            .execute([self.page.item, seconds(self.now)])?;
+        Ok(())
+    }
+
+    fn end(&self, state: &str, why: &str) -> Result<()> {
+        self.db
+            .prepare_cached(
+                "UPDATE owed SET n_taken = 0, due_at = NULL, state = ?2, why = ?3 WHERE item = ?1",
+            )?
+            .execute(params![self.page.item, state, why])?;
+        Ok(())
+    }
+
+    fn failed(&self, why: &str, due_at: Option<DateTime<Utc>>, was_read: bool) -> Result<()> {
+        let state = match (was_read, due_at) {
+            (true, _) => "read",
+            (false, Some(_)) => "owed",
+            (false, None) => "failed",
+        };
+        self.db
+            .prepare_cached(
+                "UPDATE owed SET n_taken = 0, n_tried = n_tried + 1, due_at = ?2, why = ?3,
+                        state = ?4
+                 WHERE item = ?1",
+            )?
+            .execute(params![self.page.item, due_at.map(seconds), why, state])?;
+        Ok(())
+    }
+
+    /// Counts pages without an article; a source that has only such rests.
+    fn count(&self, is_absent: bool) -> Result<()> {
+        let until = seconds(self.now + ABSENT_REST);
+        self.db
+            .prepare_cached(
+                "UPDATE source SET n_absent = CASE WHEN ?2 THEN n_absent + 1 ELSE 0 END,
+                        absent_until = CASE WHEN ?2 AND ?3 <= n_absent + 1 THEN ?4 END
+                 WHERE id = ?1 AND (?2 OR 0 < n_absent)",
+            )?
+            .execute(params![self.page.source, is_absent, ABSENT_IN_A_ROW, until])?;
+        Ok(())
+    }
+
+    fn desk(&self) -> Desk<'_> {
+        Desk {
+            db: self.db,
+            source: self.page.source,
+            is_first: false,
+            search: self.search,
+            watches: self.watches,
+            counts: BTreeMap::new(),
+            keys: HashSet::new(),
+            links: HashSet::new(),
+            articles_since: None,
+            n_owed: 0,
+            now: self.now,
+        }
+    }
+}

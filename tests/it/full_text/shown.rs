@@ -1,0 +1,109 @@
+//! What commands say of articles, in the words of the real program.
+use std::process::Command;
+
+use super::{
+    serve_teaser,
+    site::{self, FILLER, NINE, TEASER, TITLE, html, outlet, page, with_nine},
+};
+use crate::support::{feed_server::Reply, world::World};
+
+/// Standard output and standard error of a command on the world's store.
+fn run(world: &World, arguments: &[&str]) -> (String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_attache"))
+        .arg("--config")
+        .arg(world.dir.path())
+        .args(arguments)
+        .env("ATTACHE_CLOCK", "2026-03-02T08:00:00Z")
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (text(&output.stdout), text(&output.stderr))
+}
+
+/// An article that was read and edited, and the file beside its store.
+async fn edited() -> World {
+    let mut world = outlet("").await;
+    site::write_configuration(&world);
+    serve_teaser(&world);
+    world.feeds.serve("/a", html(with_nine()));
+    world.step("2026-03-02T06:30:00Z").await;
+    world.feeds.serve("/a", html(page(TITLE, &[&FILLER[..], &[NINE]].concat())));
+    world.step("2026-03-02T07:31:00Z").await;
+    world
+}
+
+#[tokio::test]
+async fn items_show_tells_every_wording_and_what_changed() {
+    let world = edited().await;
+    let (shown, _) = run(&world, &["items", "show", "/a", "--diff"]);
+    for said in [
+        "item         1\n",
+        "key          /a\n",
+        "source       outlet, The Outlet\n",
+        "page         read 2026-03-02 06:30 UTC, looked at again 2026-03-02 12:30 UTC\n",
+        "edition      morning, 2026-03-02 07:30 UTC\n",
+        "wording 1    2026-03-02 06:30 UTC, from the feed, 6 words\n",
+        "wording 3    2026-03-02 07:31 UTC, from its page",
+        "  match      Russia–Pakistan: also, by the full text; ",
+        "\n  - Pakistan has asked Russia for a longer term than is usual.\n",
+    ] {
+        assert!(shown.contains(said), "{said:?}: {shown}");
+    }
+    let (shown, _) = run(&world, &["items", "show", "1"]);
+    assert!(shown.ends_with(&format!("{NINE}\n")), "the current text: {shown}");
+}
+
+#[tokio::test]
+async fn items_show_is_json_for_programs() {
+    let world = edited().await;
+    let (shown, _) = run(&world, &["items", "show", "1", "--diff", "--format", "json"]);
+    let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!((&shown["v"], &shown["page"]["state"]), (&1.into(), &"read".into()));
+    let wordings = shown["wordings"].as_array().unwrap();
+    let from: Vec<&str> = wordings.iter().map(|it| it["from"].as_str().unwrap()).collect();
+    assert_eq!(from, ["feed", "page", "page"]);
+    assert_eq!(wordings[1]["matches"][0]["evidence"]["is_by_full_text"], true);
+    assert_eq!(wordings[2]["changes"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn an_item_nobody_knows_is_refused_with_the_way_to_find_it() {
+    let world = edited().await;
+    let (_, talk) = run(&world, &["items", "show", "nobody"]);
+    assert!(talk.contains("no item is called `nobody`; `attache search --format json`"), "{talk}");
+}
+
+#[tokio::test]
+async fn status_and_sources_show_count_articles_and_name_the_remedy() {
+    let mut world = outlet("").await;
+    site::write_configuration(&world);
+    serve_teaser(&world);
+    world.feeds.serve("/robots.txt", Reply::ok("User-agent: *\nDisallow: /\n"));
+    world.step("2026-03-02T06:30:00Z").await;
+    let (shown, _) = run(&world, &["sources", "show", "outlet"]);
+    for said in [
+        "full text    auto\n",
+        "pages        1 not allowed in 7 days\n",
+        "             the outlet does not allow them all; the teaser is all there is\n",
+    ] {
+        assert!(shown.contains(said), "{said:?}: {shown}");
+    }
+    let (shown, _) = run(&world, &["status"]);
+    assert!(shown.contains("articles  1 not allowed in 7 days"), "{shown}");
+    let (shown, _) = run(&world, &["status", "--format", "json"]);
+    let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(shown["articles"]["disallowed"], 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn once_reads_the_articles_too() {
+    let world = site::desk("full_text = \"auto\"").await;
+    site::write_configuration(&world);
+    site::serve_feed(&world, &[("/a", TITLE, TEASER, "2026-03-02T07:50:00Z")]);
+    world.feeds.serve("/a", html(with_nine()));
+    let (_, talk) = run(&world, &["once"]);
+    assert!(talk.contains("1 new item, 1 match"), "{talk}");
+    let (shown, _) = run(&world, &["items", "show", "/a"]);
+    assert!(shown.contains("by the full text"), "{shown}");
+}
