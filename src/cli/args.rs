@@ -3,6 +3,10 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+mod search;
+
+pub use search::SearchArgs;
+
 /// A press attaché for your own server: polls feeds, matches them against watches, mails digests.
 #[derive(Debug, Parser)]
 #[command(name = "attache", version, max_term_width = 100)]
@@ -97,21 +101,10 @@ pub enum Command {
         #[arg(long, value_name = "DIR", default_value = "attache-demo")]
         out: PathBuf,
     },
-    /// Find stored items by the query language of watches.
-    Search {
-        /// For example: '@pakistan and (gas or "price cap")'.
-        #[arg(required = true, value_name = "QUERY")]
-        query: Vec<String>,
-        /// How far back.
-        #[arg(long, value_name = "TIME", default_value = "90d")]
-        since: String,
-        /// At most this many.
-        #[arg(long, value_name = "N", default_value_t = 50)]
-        limit: usize,
-        /// How results look.
-        #[arg(long, default_value = "text")]
-        format: Format,
-    },
+    /// Find stored items by the query language of watches, the newest first.
+    ///
+    /// Without a query everything is found that the filters leave.
+    Search(SearchArgs),
     /// Match items against watches: JSON Lines in, JSON Lines out. Needs no configuration.
     ///
     /// An item has any of id, title, summary, content, author, url, lang, source; all text is

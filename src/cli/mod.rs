@@ -14,7 +14,7 @@ mod outbox;
 mod output;
 mod poll;
 mod run;
-mod search;
+pub mod search;
 mod sources;
 mod status;
 mod watch;

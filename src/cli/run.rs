@@ -33,9 +33,7 @@ pub(super) fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
             let is_well = inspect(given, &targets, list.as_deref(), format, &clock)?;
             return Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
-        Command::Search { query, since, limit, format } => {
-            search::search(&find::load(given)?.0, &query.join(" "), &since, limit, format, &clock)?;
-        }
+        Command::Search(asked) => search::search(&find::load(given)?.0, &asked, clock.now())?,
         Command::Match { watches, items, jobs } => {
             return match_::run(watches, items, jobs);
         }

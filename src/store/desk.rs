@@ -8,7 +8,9 @@ use sha2::{Digest as _, Sha256};
 use super::{
     Result,
     file::{Filed, Read},
-    instant, seconds,
+    instant,
+    labels::Indexed,
+    seconds,
 };
 use crate::model::{Item, Match};
 
@@ -36,9 +38,11 @@ pub(super) struct Known {
     canon: Option<i64>,
     text_hash: i64,
     n_versions: i64,
+    first_seen: i64,
 }
 
-const KNOWN: &str = "SELECT id, key, canon, text_hash, n_versions FROM item WHERE source = ?1 AND";
+const KNOWN: &str =
+    "SELECT id, key, canon, text_hash, n_versions, first_seen FROM item WHERE source = ?1 AND";
 
 fn read_known(row: &Row<'_>) -> rusqlite::Result<Known> {
     Ok(Known {
@@ -47,6 +51,7 @@ fn read_known(row: &Row<'_>) -> rusqlite::Result<Known> {
         canon: row.get(2)?,
         text_hash: row.get(3)?,
         n_versions: row.get(4)?,
+        first_seen: row.get(5)?,
     })
 }
 
@@ -130,23 +135,38 @@ impl Desk<'_> {
                 id
             }
         };
-        if self.search {
-            let query = if known.is_some() {
-                "INSERT OR REPLACE INTO search (rowid, words) VALUES (?1, ?2)"
-            } else {
-                "INSERT INTO search (rowid, words) VALUES (?1, ?2)"
-            };
-            self.db.prepare_cached(query)?.execute(params![id, read.words])?;
+        self.index(id, read, known)
+    }
+
+    /// Files the words of a new item or of a new wording.
+    fn index(&self, item: i64, read: &Read, known: Option<&Known>) -> Result<()> {
+        let indexed = Indexed {
+            item,
+            source: self.source,
+            lang: read.item.lang.as_deref(),
+            first_seen: known.map_or(seconds(self.now), |known| known.first_seen),
+            words: &read.words,
+        };
+        match known {
+            _ if !self.search && known.is_none() => Ok(()),
+            _ if !self.search => {
+                // The words it was filed under are no longer its words.
+                self.db
+                    .prepare_cached("UPDATE item SET has_words = 0 WHERE id = ?1")?
+                    .execute([item])?;
+                Ok(())
+            }
+            Some(_) => indexed.replace(self.db),
+            None => indexed.insert(self.db),
         }
-        Ok(())
     }
 
     fn insert(&self, read: &Read, text_hash: i64, history: i64) -> Result<i64> {
         self.db
             .prepare_cached(
                 "INSERT INTO item (source, key, canon, title, told_at, text_hash, n_versions,
-                                   first_seen, is_history)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7, ?8)",
+                                   first_seen, is_history, has_words)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7, ?8, ?9)",
             )?
             .execute(params![
                 self.source,
@@ -157,6 +177,7 @@ impl Desk<'_> {
                 text_hash,
                 seconds(self.now),
                 history,
+                self.search,
             ])?;
         Ok(self.db.last_insert_rowid())
     }

@@ -6,6 +6,7 @@
 //! Invariant: identities outlive texts, so nothing old becomes new.
 mod adopt;
 mod again;
+mod archive;
 mod aside;
 mod backup;
 mod claim;
@@ -15,6 +16,7 @@ mod desk;
 mod facts;
 mod file;
 mod host;
+mod labels;
 mod lock;
 mod open;
 mod outbox;
@@ -34,6 +36,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::Connection;
 
 pub use adopt::{Adopted, Named};
+pub use archive::Narrowed;
 pub use backup::{backup, restore};
 pub use claim::{Claimed, Kind, Letter, Life, NewEdition};
 pub use coverage::Shown;

@@ -10,10 +10,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_counts.sql"),
     include_str!("migrations/0003_search_without_places.sql"),
+    include_str!("migrations/0005_search_labels.sql"),
 ];
 
-/// The version whose index is empty at first, until the words are filed anew.
-const INDEXED_ANEW: i64 = 3;
+/// The last version whose index is empty at first, until the words are filed anew.
+const INDEXED_ANEW: i64 = 4;
 
 /// The version this program writes.
 pub(super) fn current() -> i64 {
