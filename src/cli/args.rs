@@ -136,6 +136,9 @@ pub enum Command {
     /// Sources: how each one fares.
     #[command(subcommand)]
     Sources(SourcesCommand),
+    /// Stories: items that tell the same thing.
+    #[command(subcommand)]
+    Stories(StoriesCommand),
     /// How everything is: sources, editions, outbox.
     Status {
         /// How it looks.
@@ -285,6 +288,19 @@ pub enum MailCommand {
         /// Send a message to this address too; else the first reader of a digest is asked about.
         #[arg(long, value_name = "ADDR")]
         to: Option<String>,
+    },
+}
+
+/// What one can ask of stories.
+#[derive(Debug, Subcommand)]
+pub enum StoriesCommand {
+    /// Who told it first, who copied it, who gave it another headline, who tells it in other words.
+    Show {
+        /// Its number, as `attache search` gives it.
+        id: i64,
+        /// How it looks.
+        #[arg(long, default_value = "text")]
+        format: Format,
     },
 }
 

@@ -17,6 +17,7 @@ mod run;
 pub mod search;
 mod sources;
 mod status;
+mod stories;
 mod watch;
 
 use std::process::ExitCode;

@@ -4,10 +4,10 @@ use std::{path::Path, process::ExitCode};
 use anyhow::Context as _;
 
 use super::{
-    args::{Args, Command, DigestCommand, MailCommand, OutboxCommand},
+    args::{Args, Command, DigestCommand, MailCommand, OutboxCommand, StoriesCommand},
     backup, check, demo, digest, find, init, inspect, mail, man, match_, outbox,
     output::{self, counted},
-    poll, search, sources, status, watch,
+    poll, search, sources, status, stories, watch,
 };
 use crate::{
     config,
@@ -61,6 +61,9 @@ pub(super) fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
             return mail::check(find::load(given)?.0, to.as_deref(), clock.now());
         }
         Command::Sources(command) => return sources::sources(given, command, &clock),
+        Command::Stories(StoriesCommand::Show { id, format }) => {
+            stories::show(&find::store(given)?, id, format)?;
+        }
         Command::Status { format, check } => {
             return status::status(&find::place(given)?, format, check, clock.now());
         }

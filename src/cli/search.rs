@@ -72,8 +72,9 @@ fn as_text((found, matched): &Hit) -> String {
     let at = item.published.unwrap_or(found.first_seen).format("%Y-%m-%d %H:%M");
     let why = matched.as_ref().map(|it| format!(" · {}", watch::arithmetic(it)));
     let outlet = text::line(&found.source.outlet);
+    let story = found.story.map(|story| format!(" · story {story}")).unwrap_or_default();
     let mut lines =
-        vec![starred(&title), format!("  {outlet} · {at} UTC{}", why.unwrap_or_default())];
+        vec![starred(&title), format!("  {outlet} · {at} UTC{story}{}", why.unwrap_or_default())];
     lines.extend((!around.is_empty()).then(|| format!("  {}", starred(&around))));
     lines.extend((!item.link.is_empty()).then(|| format!("  {}", text::line(&item.link))));
     lines.join("\n")
@@ -94,7 +95,7 @@ fn as_json((found, matched): &Hit) -> String {
     serde_json::json!({
         "v": 1, "id": found.id, "source": found.source.name, "outlet": found.source.outlet,
         "country": found.source.country, "lang": item.lang.as_ref().or(found.source.lang.as_ref()),
-        "title": item.title, "link": item.link,
+        "story": found.story, "title": item.title, "link": item.link,
         "published": item.published.map(|at| at.to_rfc3339()),
         "first_seen": found.first_seen.to_rfc3339(),
         "snippet": around.iter().map(run).collect::<Vec<_>>(),

@@ -33,7 +33,7 @@ use std::{
     sync::Arc,
 };
 
-use chrono::NaiveTime;
+use chrono::{NaiveTime, TimeDelta};
 
 use self::{found::Found, tables::Tables};
 use crate::{
@@ -70,6 +70,8 @@ pub struct Config {
     pub transport_at: Option<Place>,
     /// Where figures are served for a monitoring system; `None`: nowhere.
     pub metrics: Option<metrics::Listen>,
+    /// How long after its last item a story may go on.
+    pub story_window: TimeDelta,
     /// Alerts a recipient gets in an hour before they are folded into one; at least 1.
     pub alert_per_hour: u32,
     /// Warnings and notes: worth saying, but nothing that stops us.
@@ -311,8 +313,16 @@ impl Draft {
     }
 
     fn finish(self, notes: Vec<Problem>, files: Vec<SourceFile>, base: &Path) -> Config {
-        let settings::Settings { store, fetch, mail, login, transport_at, metrics, alert_per_hour } =
-            self.settings;
+        let settings::Settings {
+            store,
+            fetch,
+            mail,
+            login,
+            transport_at,
+            metrics,
+            story_window,
+            alert_per_hour,
+        } = self.settings;
         Config {
             store,
             fetch,
@@ -325,6 +335,7 @@ impl Draft {
             watches: self.watches,
             digests: self.digests,
             engine: Arc::new(self.engine),
+            story_window,
             alert_per_hour,
             notes,
             files,

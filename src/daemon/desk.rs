@@ -1,14 +1,16 @@
 //! Everything an edition is made from, gathered from the store; and the same for a preview.
+use std::collections::{BTreeMap, BTreeSet};
+
 use anyhow::Context as _;
 use chrono::{DateTime, Days, TimeDelta, Utc};
 
-use super::{beats::Beats, closest, copies};
+use super::{beats::Beats, closest};
 use crate::{
     config::{Config, DigestPlan},
     digest,
-    model::{Candidate, ClosestMiss, Material, WatchFigures, Window},
+    model::{Candidate, ClosestMiss, Lineage, Material, WatchFigures, Window},
     store::{Adopted, Life, Seen, Store},
-    text,
+    story, text,
 };
 
 /// "Usual" looks at this many weeks.
@@ -63,7 +65,8 @@ pub fn preview(
     let desk = desk(known.unwrap_or(NOBODY));
     let material = desk.material(&life, slot_at, Vec::new(), window.to())?;
     let candidates = desk.matched_now(window)?;
-    Ok(Material { candidates, second_looks: Vec::new(), ..material })
+    let lineages = desk.lineages(&candidates)?;
+    Ok(Material { candidates, second_looks: Vec::new(), lineages, ..material })
 }
 
 /// A row no digest has.
@@ -101,6 +104,7 @@ impl Desk<'_> {
             .store
             .second_looks(self.row, &watches, now - SECOND_LOOK)
             .context("second looks")?;
+        let lineages = self.lineages(&candidates)?;
         Ok(Material {
             digest: self.plan.digest.clone(),
             slot_at,
@@ -112,6 +116,7 @@ impl Desk<'_> {
             candidates,
             second_looks,
             earlier: self.store.earlier(self.row, now - GOES_ON)?,
+            lineages,
             beats: self.beats.names(&self.plan.digest.watches),
             figures: self.figures(window)?,
             days: self.days(now)?,
@@ -141,20 +146,28 @@ impl Desk<'_> {
         Ok(self.store.open_items(self.row, &self.watches(), life.floor_at, is_news)?)
     }
 
-    /// Adds what is not the item's own: its beats, whether it went out as an alert, whose text it
-    /// is. Then its text is no longer needed whole.
+    /// Adds what is not the item's own: its beats, whether it went out as an alert. Then its text is
+    /// no longer needed whole.
     fn dress(&self, candidates: &mut [Candidate]) -> anyhow::Result<()> {
         let ids: Vec<i64> = candidates.iter().map(|candidate| candidate.id).collect();
         let alerted = self.store.alerted(&ids)?;
-        let mut texts = copies::Texts::default();
-        for candidate in &mut *candidates {
+        for candidate in candidates {
             candidate.alerted_at = alerted.get(&candidate.id).copied();
             candidate.beats = self.beats.of(&candidate.item, &candidate.source);
-            texts.take(candidate);
             digest::shorten(candidate);
         }
-        texts.mark(candidates);
         Ok(())
+    }
+
+    /// Who told each of the candidates' stories first, and what the others did.
+    fn lineages(&self, candidates: &[Candidate]) -> anyhow::Result<BTreeMap<i64, Lineage>> {
+        let stories: BTreeSet<i64> = candidates.iter().filter_map(|it| it.story).collect();
+        let mut lineages = BTreeMap::new();
+        for story in stories {
+            let lineage = story::lineage(&self.store.tellers(story)?);
+            lineages.extend(lineage.map(|lineage| (story, lineage)));
+        }
+        Ok(lineages)
     }
 
     /// On a day without news: what came closest.
@@ -167,8 +180,8 @@ impl Desk<'_> {
     /// Everything stored that was first seen in `window` and matches now, as the files are.
     fn matched_now(&self, window: Window) -> anyhow::Result<Vec<Candidate>> {
         let watches = &self.plan.digest.watches;
-        let (mut candidates, mut texts) = (Vec::new(), copies::Texts::default());
-        for Seen { id, first_seen, item, source } in
+        let mut candidates = Vec::new();
+        for Seen { id, first_seen, item, source, story } in
             self.store.items_between(window, usize::MAX >> 1)?
         {
             let words = text::ItemWords::of(&item);
@@ -177,22 +190,12 @@ impl Desk<'_> {
             matches.sort_by_key(|m| watches.iter().position(|watch| *watch == m.watch));
             if !matches.is_empty() {
                 let (beats, alerted_at) = (self.beats.of(&item, &source), None);
-                let mut candidate = Candidate {
-                    id,
-                    source,
-                    item,
-                    first_seen,
-                    matches,
-                    beats,
-                    alerted_at,
-                    copy_of: None,
-                };
-                texts.take(&candidate);
+                let mut candidate =
+                    Candidate { id, source, item, first_seen, matches, beats, alerted_at, story };
                 digest::shorten(&mut candidate);
                 candidates.push(candidate);
             }
         }
-        texts.mark(&mut candidates);
         Ok(candidates)
     }
 

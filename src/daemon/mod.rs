@@ -10,7 +10,6 @@ mod beats;
 mod clock;
 mod closest;
 mod compose;
-mod copies;
 mod decide;
 mod desk;
 mod dispatch;
@@ -24,6 +23,7 @@ mod rerun;
 mod run;
 #[cfg(test)]
 mod simulation;
+mod stories;
 mod systemd;
 mod watching;
 
@@ -253,13 +253,16 @@ impl Daemon {
             self.poll_due(now, self.config.fetch.max_in_flight / 2)?;
         }
         self.collect(now, &mut step)?;
+        let is_all_told = self.tell_stories(now)?;
         self.look_back(now)?;
         self.retain(now)?;
         let mut composed = Ok(());
         if self.duties.report {
             // An edition that cannot be composed keeps no other mail and no feed waiting.
             composed = self.compose_due(now, &mut step);
-            self.alert_due(now, &mut step)?;
+            if is_all_told {
+                self.alert_due(now, &mut step)?;
+            }
             self.beat_due(now)?;
             self.dispatch(now)?;
         }
@@ -267,7 +270,7 @@ impl Daemon {
             self.poll_due(now, self.config.fetch.max_in_flight / 8)?;
         }
         composed?;
-        step.next_due = self.next_due(now)?;
+        step.next_due = if is_all_told { self.next_due(now)? } else { Some(now) };
         Ok(step)
     }
 

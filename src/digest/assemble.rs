@@ -2,7 +2,7 @@
 //! It leaves nothing out and words nothing that `sentences` can word later.
 use std::{
     cmp::Reverse,
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
 };
 
 use super::{
@@ -11,8 +11,8 @@ use super::{
     story::{Told, group, same_title},
 };
 use crate::model::{
-    Candidate, Change, ClosestMiss, Coverage, Digest, Edition, Entry, LastMain, Match, Material,
-    Section, Story, Tier, WatchFigures,
+    Candidate, Change, ClosestMiss, Coverage, Digest, Edition, Entry, LastMain, Lineage, Match,
+    Material, Section, Story, Tier, WatchFigures,
 };
 
 /// Characters of one of our own sentences that quotes somebody.
@@ -37,7 +37,14 @@ pub fn assemble(material: &Material) -> Edition {
     let told = Told::new(&material.earlier);
     let mut stories: Vec<Story> = group(&taken)
         .iter()
-        .map(|group| story(group.iter().map(|place| taken[*place]).collect(), &watches, &told))
+        .map(|group| {
+            story(
+                group.iter().map(|place| taken[*place]).collect(),
+                &watches,
+                &told,
+                &material.lineages,
+            )
+        })
         .collect();
     let sections = sections(material, &taken, &watches, &mut stories);
     let quiet = quiet(material, &taken);
@@ -91,7 +98,12 @@ fn home<'a>(candidate: &'a Candidate, watches: &[String]) -> &'a Match {
 }
 
 /// One story; its number is set when all are in order.
-fn story(mut members: Vec<&Candidate>, watches: &[String], told: &Told) -> Story {
+fn story(
+    mut members: Vec<&Candidate>,
+    watches: &[String],
+    told: &Told,
+    lineages: &BTreeMap<i64, Lineage>,
+) -> Story {
     members.sort_by_key(|member| (member.effective_at(), member.id));
     let best = |member: &&Candidate| {
         let matched = home(member, watches);
@@ -111,7 +123,8 @@ fn story(mut members: Vec<&Candidate>, watches: &[String], told: &Told) -> Story
         number: 0,
         tier: shown.tier,
         beat: head.beats.get(&shown.watch).cloned().unwrap_or_default(),
-        continues: members.iter().filter_map(|member| told.last(&member.item)).max(),
+        continues: members.iter().filter_map(|member| told.last(member)).max(),
+        lineage: head.story.and_then(|story| lineages.get(&story)).map(clean_lineage),
         head: entry(head, shown, shown.tier),
         others,
     }
@@ -213,6 +226,17 @@ fn quoted(hint: &str) -> String {
         _ => format!("”{piece}"),
     };
     pieces.map(marks).collect()
+}
+
+fn clean_lineage(lineage: &Lineage) -> Lineage {
+    let outlets = |all: &[String]| all.iter().map(|outlet| line::cut(outlet, NAME)).collect();
+    Lineage {
+        first: line::cut(&lineage.first, NAME),
+        first_at: lineage.first_at,
+        copied: outlets(&lineage.copied),
+        retitled: outlets(&lineage.retitled),
+        own: outlets(&lineage.own),
+    }
 }
 
 fn clean_change(change: &Change) -> Change {

@@ -129,6 +129,7 @@ fn tell(page: &mut Columns, story: &Story, wall: Wall) {
     }
     page.wrap("  ", "  ", &why(entry));
     page.url("  ", &entry.link);
+    page.wrap("  ", "  ", &sentences::lineage(story, wall));
     page.gap();
     for other in &story.others {
         retell(page, other, wall);

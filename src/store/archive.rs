@@ -17,6 +17,8 @@ pub struct Narrowed {
     pub lang: Option<String>,
     /// Row of a watch that took the current wording.
     pub watch: Option<i64>,
+    /// Number of a story.
+    pub story: Option<i64>,
 }
 
 /// A watch that took fewer items is looked through item by item; of one that took more a page is
@@ -31,6 +33,8 @@ enum Drive {
     Index(String),
     /// The few items of the watch.
     Watch,
+    /// The items of the story.
+    Story,
     /// Everything there is.
     Everything,
 }
@@ -41,6 +45,8 @@ const WITHOUT_WORDS: &str = "SELECT i.id FROM item i INDEXED BY item_without_wor
      WHERE i.has_words = 0 AND i.id < ?1 AND ?7 = ?7";
 const WATCHED: &str = "SELECT i.id FROM item i
      WHERE i.id IN (SELECT item FROM matched WHERE watch = ?6) AND i.id < ?1 AND ?7 IS NULL";
+const TELLING: &str = "SELECT i.id FROM item i
+     WHERE i.id IN (SELECT item FROM told WHERE story = ?9) AND i.id < ?1 AND ?7 IS NULL";
 const STORED: &str = "SELECT i.id FROM item i WHERE i.id < ?1 AND ?7 IS NULL";
 
 impl Store {
@@ -64,6 +70,7 @@ impl Store {
             Drive::Nowhere => return Ok(Vec::new()),
             Drive::Index(expression) => (Some(expression), &[INDEXED, WITHOUT_WORDS][..]),
             Drive::Watch => (None, &[WATCHED][..]),
+            Drive::Story => (None, &[TELLING][..]),
             Drive::Everything => (None, &[STORED][..]),
         };
         let mut rows = Vec::new();
@@ -96,12 +103,16 @@ impl Store {
             narrowed.watch,
             expression,
             narrowed.lang,
+            narrowed.story,
         ];
         let rows = query.query_map(asked, |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     fn drive(&self, expression: Option<&str>, narrowed: &Narrowed) -> Result<Drive> {
+        if narrowed.story.is_some() {
+            return Ok(Drive::Story);
+        }
         if let Some(watch) = narrowed.watch
             && self.has_few(watch)?
         {
@@ -194,6 +205,7 @@ fn checks(narrowed: &Narrowed) -> String {
     format!(
         "AND ?3 <= +i.first_seen AND +i.first_seen < ?4
          AND (?5 IS NULL OR i.source IN (SELECT value FROM json_each(?5)))
+         AND (?9 IS NULL OR EXISTS (SELECT 1 FROM told WHERE item = i.id AND story = ?9))
          AND {of_watch} AND {of_language}"
     )
 }

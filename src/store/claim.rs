@@ -9,7 +9,7 @@ use rusqlite::{OptionalExtension as _, ToSql, TransactionBehavior, params};
 use super::{
     Result, Store, instant,
     rows::{read_candidate, read_match},
-    seconds,
+    seconds, stories,
 };
 use crate::model::{Candidate, Tier, Window};
 
@@ -257,6 +257,13 @@ impl Store {
                 claim.again,
             ])?;
         }
+        // The first claim of a story is its head.
+        let mut last = None;
+        for claim in edition.claims.iter().filter(|claim| !claim.again) {
+            if last.replace(claim.story) != Some(claim.story) {
+                stories::claim(&tx, claim.item, now)?;
+            }
+        }
         for letter in &edition.letters {
             tx.execute(
                 "INSERT INTO delivery (edition, rcpt, sender, message_id, raw, state, queued_at, next_at)
@@ -284,12 +291,13 @@ const COLUMNS: &str = "
     SELECT i.id AS item, i.first_seen, i.is_history, v.n, v.title, v.summary, v.content, v.link,
            v.author, v.categories, v.lang AS item_lang, v.published, v.updated, i.key,
            s.name AS source, s.url, s.outlet, s.role, s.country, s.lang, s.tags,
-           m.watch, m.score, m.tier, m.evidence
+           m.watch, m.score, m.tier, m.evidence, t.story
     FROM matched m
     JOIN watch w ON w.id = m.watch
     JOIN item i ON i.id = m.item
     JOIN version v ON v.id = m.version
-    JOIN source s ON s.id = i.source";
+    JOIN source s ON s.id = i.source
+    LEFT JOIN told t ON t.item = i.id";
 
 const OPEN: &str = "
     WHERE m.watch IN (SELECT value FROM json_each(?2))

@@ -165,8 +165,8 @@ impl Desk<'_> {
         self.db
             .prepare_cached(
                 "INSERT INTO item (source, key, canon, title, told_at, text_hash, n_versions,
-                                   first_seen, is_history, has_words)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7, ?8, ?9)",
+                                   first_seen, is_history, has_words, is_told)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7, ?8, ?9, 0)",
             )?
             .execute(params![
                 self.source,

@@ -28,7 +28,9 @@ mod rows;
 mod schema;
 mod search;
 mod status;
+mod stories;
 mod take;
+mod tell;
 
 use std::path::PathBuf;
 
@@ -48,6 +50,7 @@ pub use rerun::Page;
 pub use search::{Found, PAGE};
 pub use status::{EditionRow, MadeDue, OutboxRow, SourceRow, Totals, WatchRow};
 pub use take::Taken;
+pub use tell::{Kin, Telling, Untold};
 
 /// Where and how long: the `[store]` table.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -16,7 +16,7 @@ pub(super) fn read_candidate(row: &Row<'_>, matched: Match) -> rusqlite::Result<
         matches: vec![matched],
         beats: BTreeMap::new(),
         alerted_at: None,
-        copy_of: None,
+        story: row.get("story")?,
     })
 }
 

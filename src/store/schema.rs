@@ -11,6 +11,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_counts.sql"),
     include_str!("migrations/0003_search_without_places.sql"),
     include_str!("migrations/0005_search_labels.sql"),
+    include_str!("migrations/0006_stories.sql"),
 ];
 
 /// The last version whose index is empty at first, until the words are filed anew.

@@ -24,6 +24,8 @@ pub struct Found {
     pub source: Source,
     /// When we first saw it.
     pub first_seen: DateTime<Utc>,
+    /// Number of the story it tells; `None` for what is older than stories are.
+    pub story: Option<i64>,
 }
 
 impl Store {
@@ -68,9 +70,10 @@ impl Store {
         let mut query = self.db.prepare_cached(
             "SELECT i.id AS item, i.first_seen, i.key, v.title, v.summary, v.content, v.link,
                     v.author, v.categories, v.lang AS item_lang, v.published, v.updated,
-                    s.name AS source, s.url, s.outlet, s.role, s.country, s.lang, s.tags
+                    s.name AS source, s.url, s.outlet, s.role, s.country, s.lang, s.tags, t.story
              FROM item i JOIN version v ON v.item = i.id AND v.n = i.n_versions
              JOIN source s ON s.id = i.source
+             LEFT JOIN told t ON t.item = i.id
              WHERE i.id IN (SELECT value FROM json_each(?1)) ORDER BY i.id DESC",
         )?;
         let rows = serde_json::to_string(rows).expect("numbers are plain data");
@@ -80,6 +83,7 @@ impl Store {
                 item: rows::read_item(row)?,
                 source: rows::read_source(row)?,
                 first_seen: instant(row.get("first_seen")?),
+                story: row.get("story")?,
             })
         })?;
         Ok(found.collect::<rusqlite::Result<_>>()?)

@@ -15,6 +15,11 @@ pub const LIKE_SHORT: f64 = 0.8;
 /// Texts of fewer shingles are short.
 pub const SHORT: usize = 40;
 
+/// How like two texts are if one is a copy of the other.
+pub(super) fn least(one: &Fingerprint, other: &Fingerprint) -> f64 {
+    if one.len().min(other.len()) < SHORT { LIKE_SHORT } else { LIKE }
+}
+
 /// An earlier item that an item copies.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Copy {
@@ -90,9 +95,9 @@ impl Copies {
         for place in places.into_iter().filter(|place| self.first <= *place) {
             let kept = &self.kept[place - self.first];
             let likeness = kept.text.likeness(text);
-            let is_short = kept.text.len().min(text.len()) < SHORT;
-            let least = if is_short { LIKE_SHORT } else { LIKE };
-            if least <= likeness && best.is_none_or(|best| best.likeness < likeness) {
+            if least(&kept.text, text) <= likeness
+                && best.is_none_or(|best| best.likeness < likeness)
+            {
                 best = Some(Copy { of: kept.id, likeness });
             }
         }

@@ -1,10 +1,14 @@
 //! Which items tell the same thing. It knows words and times, no outlet and no store.
 //!
-//! So far a story is made of copies: one wire report in twelve outlets, retitled, shortened, with a
-//! line of the house before and after. What tells the same event in other words is not joined; a
-//! false join hides news, a missed one costs a line.
+//! A false join hides news, a missed one costs a line.
 mod copies;
 mod fingerprint;
+mod join;
+mod lineage;
+mod signs;
 
 pub use copies::{Copies, Copy, LIKE, LIKE_SHORT, SHORT};
 pub use fingerprint::{Fingerprint, MIN_SHINGLES, N_WORDS};
+pub use join::{Earlier, Joined, join};
+pub use lineage::{Part, lineage, parts};
+pub use signs::Sketch;

@@ -141,6 +141,7 @@ impl Asked {
             until: self.until.map(day),
             sources: self.country.map(rows),
             lang: self.lang.map(str::to_owned),
+            story: None,
             watch: self.is_watched.then(|| store.rows().unwrap().watches["Pipes"]),
         }
     }

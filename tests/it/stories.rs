@@ -15,6 +15,8 @@ use chrono::{DateTime, TimeDelta};
 use flate2::read::GzDecoder;
 use proptest::prelude::*;
 
+mod stored;
+
 const PAIRS: &str = include_str!("stories/pairs.tsv");
 const CORPUS: &str = "../shared/corpus";
 

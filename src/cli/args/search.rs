@@ -21,6 +21,9 @@ pub struct SearchArgs {
     /// Only what is written in this language, such as ur.
     #[arg(long, value_name = "CODE")]
     pub language: Option<String>,
+    /// Only what tells this story, by its number.
+    #[arg(long, value_name = "ID")]
+    pub story: Option<i64>,
     /// Only what was first seen since then: 30d, or a date such as 2026-03-01. Else as far back as
     /// there is anything.
     #[arg(long, value_name = "TIME")]

@@ -45,6 +45,7 @@ impl Asked {
             sources: sources(store, args)?,
             lang: args.language.as_deref().map(language).transpose()?,
             watch: args.watch.as_deref().map(|name| watch_row(store, name)).transpose()?,
+            story: args.story,
         };
         Ok(Self { engine, narrowed })
     }
@@ -63,6 +64,7 @@ pub(super) fn filters(args: &SearchArgs) -> Vec<&'static str> {
         ("--source", args.source.is_some()),
         ("--country", args.country.is_some()),
         ("--language", args.language.is_some()),
+        ("--story", args.story.is_some()),
         ("--since", args.since.is_some()),
         ("--until", args.until.is_some()),
         ("--before", args.before.is_some()),

@@ -1,0 +1,225 @@
+//! Stories as they are kept: each item tells one for good, and nobody is told of it twice.
+use attache::{
+    model::{Kinship, StoredStory, Teller},
+    story::{Part, lineage, parts},
+};
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::WIRE;
+use crate::support::{
+    feed_server::Reply as Feed,
+    world::{World, at, item, rss, rss_with},
+};
+
+/// Three outlets, a watch that alerts, a digest.
+const DESK: &str = r#"
+[[source]]
+name = "agency"
+outlet = "River Agency"
+feed = "{base}/agency"
+poll = "15m"
+
+[[source]]
+name = "courier"
+outlet = "Indus Courier"
+feed = "{base}/courier"
+poll = "15m"
+
+[[source]]
+name = "volga"
+outlet = "Volga Wire"
+feed = "{base}/volga"
+poll = "15m"
+
+[[watch]]
+name = "Russia–Pakistan"
+between = ["@RU", "@PK"]
+alert = true
+
+[[digest]]
+name = "morning"
+at = "07:30"
+to = ["desk@example.org"]
+watches = ["*"]
+"#;
+
+const TITLE: &str = "Russia and Pakistan sign accord on dams";
+
+/// A main story: both at the top of what an agency sends to everybody.
+fn wire() -> String {
+    format!("Russia and Pakistan agreed on dams. Moscow will write to Islamabad. {WIRE}")
+}
+
+/// A desk that has read its outlets once.
+async fn desk(desk: &str) -> World {
+    let mut world = World::with(desk).await;
+    for outlet in ["agency", "courier", "volga"] {
+        let old = [item(&format!("old {outlet}"), "As ever", "2026-02-20T10:00:00Z")];
+        world.feeds.serve(&format!("/{outlet}"), Feed::feed(rss(&old)));
+    }
+    world.step("2026-03-02T09:00:00Z").await;
+    world
+}
+
+/// One more item of an outlet, and the steps that read it.
+async fn publish(world: &mut World, outlet: &str, title: &str, text: &str, now: &str) {
+    let new = [item(&format!("{outlet} {now}"), title, now)];
+    world.feeds.serve(&format!("/{outlet}"), Feed::feed(rss_with(&new, text)));
+    world.step(now).await;
+    world.step_at(at(now) + TimeDelta::seconds(1)).await;
+}
+
+/// The story told by most items.
+fn largest(world: &World) -> StoredStory {
+    let stories = (1..20).filter_map(|id| world.store().story(id).unwrap());
+    stories.max_by_key(|story| story.tellers.len()).unwrap()
+}
+
+#[tokio::test]
+async fn one_report_in_three_outlets_is_one_story_one_alert_and_one_line_of_lineage() {
+    let mut world = desk(DESK).await;
+    publish(&mut world, "agency", TITLE, &wire(), "2026-03-02T10:00:00Z").await;
+    publish(&mut world, "courier", TITLE, &wire(), "2026-03-02T11:00:00Z").await;
+    let retitled = "Moscow, Islamabad: engineers to see Pakistan and Russia dams";
+    publish(&mut world, "volga", retitled, &wire(), "2026-03-02T12:00:00Z").await;
+    assert_eq!(world.subjects().len(), 1, "one alert a story: {:?}", world.subjects());
+
+    let story = largest(&world);
+    let told: Vec<_> = story.tellers.iter().map(|it| (it.outlet.as_str(), it.kinship)).collect();
+    assert_eq!(
+        told,
+        [
+            ("River Agency", Kinship::First),
+            ("Indus Courier", Kinship::Copy),
+            ("Volga Wire", Kinship::Copy)
+        ]
+    );
+    world.step("2026-03-03T07:30:00Z").await;
+    let text = world.texts().pop().unwrap();
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("3 new in 1 story"), "{text}");
+    assert!(text.contains("first in River Agency, Mon 10:00"), "{text}");
+    assert!(text.contains("copied by Indus Courier; retitled by Volga Wire"), "{text}");
+}
+
+#[tokio::test]
+async fn a_story_that_was_mailed_keeps_its_number_and_its_head_and_goes_on() {
+    let mut world = desk(&DESK.replace("alert = true\n", "")).await;
+    publish(&mut world, "courier", "Accord on dams", &wire(), "2026-03-02T10:00:00Z").await;
+    publish(&mut world, "volga", TITLE, &wire(), "2026-03-02T11:00:00Z").await;
+    let before = largest(&world);
+    assert_eq!(before.head, before.tellers[0].item, "the first, until an edition shows another");
+    world.step("2026-03-03T07:30:00Z").await;
+    let mailed = largest(&world);
+    assert_eq!((mailed.id, mailed.head), (before.id, before.tellers[1].item), "the one it showed");
+
+    let better = "Pakistan and Russia sign: Russia, Pakistan agree on dams in Tashkent";
+    publish(&mut world, "agency", better, &wire(), "2026-03-03T10:00:00Z").await;
+    world.step("2026-03-04T07:30:00Z").await;
+    let after = largest(&world);
+    assert_eq!((after.id, after.head, after.tellers.len()), (mailed.id, mailed.head, 3));
+    let text = world.texts().pop().unwrap();
+    assert!(text.contains("continues from Tue 3 Mar"), "{text}");
+}
+
+#[tokio::test]
+async fn what_a_process_left_untold_is_told_by_the_next_one() {
+    let mut world = desk(DESK).await;
+    publish(&mut world, "agency", TITLE, &wire(), "2026-03-02T10:00:00Z").await;
+    let new = [item("copy", TITLE, "2026-03-02T11:00:00Z")];
+    world.feeds.serve("/courier", Feed::feed(rss_with(&new, &wire())));
+    // The answer is here and filed, and then the process is gone.
+    let now = at("2026-03-02T11:00:00Z");
+    world.step_at(now).await;
+    world.crash();
+    let store = attache::store::Options {
+        path: world.dir.path().join("attache.db"),
+        ..attache::store::Options::default()
+    };
+    let db = rusqlite::Connection::open(&store.path).unwrap();
+    let undo = "UPDATE item SET is_told = 0 WHERE key = 'copy';
+        DELETE FROM sign WHERE item = (SELECT id FROM item WHERE key = 'copy');
+        DELETE FROM told WHERE item = (SELECT id FROM item WHERE key = 'copy');";
+    db.execute_batch(undo).unwrap();
+    drop(db);
+    world.step("2026-03-02T11:05:00Z").await;
+    assert_eq!(largest(&world).tellers.len(), 2);
+}
+
+#[tokio::test]
+async fn after_its_window_a_story_is_over_and_its_signs_are_gone() {
+    let mut world = desk(&format!("[stories]\nwindow = \"6h\"\n{DESK}")).await;
+    publish(&mut world, "agency", TITLE, &wire(), "2026-03-02T10:00:00Z").await;
+    publish(&mut world, "courier", TITLE, &wire(), "2026-03-02T15:30:00Z").await;
+    publish(&mut world, "volga", TITLE, &wire(), "2026-03-02T21:00:00Z").await;
+    let story = largest(&world);
+    assert_eq!(story.tellers.len(), 3, "each within six hours of the one before");
+    let late = "2026-03-03T10:00:00Z";
+    publish(&mut world, "agency", &format!("{TITLE} again"), &wire(), late).await;
+    assert_eq!(largest(&world).tellers.len(), 3);
+    world.step("2026-03-05T10:00:00Z").await;
+    let db = rusqlite::Connection::open(world.dir.path().join("attache.db")).unwrap();
+    let n_signs: i64 = db.query_row("SELECT count(*) FROM sign", [], |row| row.get(0)).unwrap();
+    assert_eq!(n_signs, 0);
+}
+
+#[tokio::test]
+async fn history_outside_the_window_tells_no_story() {
+    let world = desk(DESK).await;
+    assert_eq!(world.store().story(1).unwrap(), None);
+}
+
+fn hour(n: i64) -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + TimeDelta::hours(n)
+}
+
+fn teller(item: i64, outlet: &str, title: &str, kinship: Kinship, kin: Option<i64>) -> Teller {
+    Teller {
+        item,
+        outlet: outlet.to_owned(),
+        country: None,
+        title: title.to_owned(),
+        link: String::new(),
+        at: hour(item),
+        kinship,
+        kin,
+        likeness: None,
+    }
+}
+
+#[test]
+fn who_published_first_is_first_in_whichever_order_items_were_seen() {
+    let mut tellers = [
+        teller(1, "Courier", "Accord on dams", Kinship::First, None),
+        teller(2, "Agency", "Ministers sign", Kinship::Copy, Some(1)),
+        teller(3, "Wire", "ACCORD on Dams!", Kinship::Copy, Some(2)),
+        teller(4, "Site", "What the accord means", Kinship::Event, Some(1)),
+        teller(5, "Wire", "Another one", Kinship::Copy, Some(3)),
+    ];
+    tellers[1].at = hour(0);
+    let found: Vec<_> = parts(&tellers).into_iter().map(|(it, part)| (it.item, part)).collect();
+    assert_eq!(
+        found,
+        [
+            (2, Part::First),
+            (1, Part::Retitled),
+            (3, Part::Retitled),
+            (4, Part::Own),
+            (5, Part::Retitled)
+        ]
+    );
+    let lineage = lineage(&tellers).unwrap();
+    assert_eq!((lineage.first.as_str(), lineage.first_at), ("Agency", hour(0)));
+    assert_eq!(lineage.retitled, ["Courier", "Wire"], "each outlet once");
+    assert_eq!((lineage.copied.len(), lineage.own), (0, vec!["Site".to_owned()]));
+}
+
+#[test]
+fn one_outlet_alone_has_no_lineage() {
+    let alone = [
+        teller(1, "Courier", "Accord", Kinship::First, None),
+        teller(2, "Courier", "Accord", Kinship::Copy, Some(1)),
+    ];
+    assert_eq!(lineage(&alone), None);
+    assert_eq!(lineage(&[]), None);
+}
