@@ -178,6 +178,7 @@ fn bare(
         second_looks: Vec::new(),
         earlier: Vec::new(),
         lineages: std::collections::BTreeMap::new(),
+        lopsided: std::collections::BTreeMap::new(),
         beats: std::collections::BTreeMap::new(),
         figures: Vec::new(),
         days: Vec::new(),

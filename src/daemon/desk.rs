@@ -8,9 +8,9 @@ use super::{beats::Beats, closest};
 use crate::{
     config::{Config, DigestPlan},
     digest,
-    model::{Candidate, ClosestMiss, Lineage, Material, WatchFigures, Window},
+    model::{Candidate, ClosestMiss, Lineage, Lopsided, Material, Side, WatchFigures, Window},
     store::{Adopted, Life, Seen, Store},
-    story, text,
+    story, text, watch,
 };
 
 /// "Usual" looks at this many weeks.
@@ -65,9 +65,12 @@ pub fn preview(
     let desk = desk(known.unwrap_or(NOBODY));
     let material = desk.material(&life, slot_at, Vec::new(), window.to())?;
     let candidates = desk.matched_now(window)?;
-    let lineages = desk.lineages(&candidates)?;
-    Ok(Material { candidates, second_looks: Vec::new(), lineages, ..material })
+    let (lineages, lopsided) = desk.told(&candidates, window.to())?;
+    Ok(Material { candidates, second_looks: Vec::new(), lineages, lopsided, ..material })
 }
+
+/// Lineages by story; and which stories two sides do not tell alike, by story and watch.
+type Tellings = (BTreeMap<i64, Lineage>, BTreeMap<(i64, String), Lopsided>);
 
 /// A row no digest has.
 const NOBODY: i64 = -1;
@@ -104,7 +107,7 @@ impl Desk<'_> {
             .store
             .second_looks(self.row, &watches, now - SECOND_LOOK)
             .context("second looks")?;
-        let lineages = self.lineages(&candidates)?;
+        let (lineages, lopsided) = self.told(&candidates, now)?;
         Ok(Material {
             digest: self.plan.digest.clone(),
             slot_at,
@@ -117,6 +120,7 @@ impl Desk<'_> {
             second_looks,
             earlier: self.store.earlier(self.row, now - GOES_ON)?,
             lineages,
+            lopsided,
             beats: self.beats.names(&self.plan.digest.watches),
             figures: self.figures(window)?,
             days: self.days(now)?,
@@ -159,15 +163,48 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// Who told each of the candidates' stories first, and what the others did.
-    fn lineages(&self, candidates: &[Candidate]) -> anyhow::Result<BTreeMap<i64, Lineage>> {
+    /// How the candidates' stories were told: who was first and what the others did, and which of
+    /// them the two sides of a watch do not tell alike.
+    fn told(&self, candidates: &[Candidate], now: DateTime<Utc>) -> anyhow::Result<Tellings> {
         let stories: BTreeSet<i64> = candidates.iter().filter_map(|it| it.story).collect();
-        let mut lineages = BTreeMap::new();
-        for story in stories {
-            let lineage = story::lineage(&self.store.tellers(story)?);
-            lineages.extend(lineage.map(|lineage| (story, lineage)));
+        let sides = self.sides(now)?;
+        let (mut lineages, mut lopsided) = (BTreeMap::new(), BTreeMap::new());
+        for id in stories {
+            let tellers = self.store.tellers(id)?;
+            lineages.extend(story::lineage(&tellers).map(|lineage| (id, lineage)));
+            for (watch, sides) in &sides {
+                let found = story::lopsided(&tellers, sides, now);
+                lopsided.extend(found.map(|found| ((id, watch.clone()), found)));
+            }
         }
-        Ok(lineages)
+        Ok((lineages, lopsided))
+    }
+
+    /// The two sides of each watch of the digest that is about two states.
+    fn sides(&self, now: DateTime<Utc>) -> anyhow::Result<Vec<(String, [Side; 2])>> {
+        let mut all = Vec::new();
+        for watch in &self.config.watches {
+            let [one, other] = watch.between.as_slice() else { continue };
+            if self.plan.digest.watches.contains(&watch.name)
+                && let Some(one) = self.side(&one.text, now)?
+                && let Some(other) = self.side(&other.text, now)?
+            {
+                all.push((watch.name.clone(), [one, other]));
+            }
+        }
+        Ok(all)
+    }
+
+    /// The side of an actor written as a country's code: `@PK`.
+    fn side(&self, written: &str, now: DateTime<Utc>) -> anyhow::Result<Option<Side>> {
+        let code = written.trim().strip_prefix('@').unwrap_or_default();
+        let is_code = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+        let Some(actor) = is_code.then(|| watch::actor(&self.config.actors, code).ok()).flatten()
+        else {
+            return Ok(None);
+        };
+        let is_heard = self.store.is_heard(code, now)?;
+        Ok(Some(Side { country: code.to_owned(), name: actor.name, is_heard }))
     }
 
     /// On a day without news: what came closest.

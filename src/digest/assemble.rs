@@ -2,7 +2,7 @@
 //! It leaves nothing out and words nothing that `sentences` can word later.
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap},
 };
 
 use super::{
@@ -11,8 +11,8 @@ use super::{
     story::{Told, group, same_title},
 };
 use crate::model::{
-    Candidate, Change, ClosestMiss, Coverage, Digest, Edition, Entry, LastMain, Lineage, Match,
-    Material, Section, Story, Tier, WatchFigures,
+    Candidate, Change, ClosestMiss, Coverage, Digest, Edition, Entry, LastMain, Lineage, Lopsided,
+    Match, Material, Section, Story, Tier, WatchFigures,
 };
 
 /// Characters of one of our own sentences that quotes somebody.
@@ -38,12 +38,7 @@ pub fn assemble(material: &Material) -> Edition {
     let mut stories: Vec<Story> = group(&taken)
         .iter()
         .map(|group| {
-            story(
-                group.iter().map(|place| taken[*place]).collect(),
-                &watches,
-                &told,
-                &material.lineages,
-            )
+            story(group.iter().map(|place| taken[*place]).collect(), &watches, &told, material)
         })
         .collect();
     let sections = sections(material, &taken, &watches, &mut stories);
@@ -102,7 +97,7 @@ fn story(
     mut members: Vec<&Candidate>,
     watches: &[String],
     told: &Told,
-    lineages: &BTreeMap<i64, Lineage>,
+    material: &Material,
 ) -> Story {
     members.sort_by_key(|member| (member.effective_at(), member.id));
     let best = |member: &&Candidate| {
@@ -124,7 +119,11 @@ fn story(
         tier: shown.tier,
         beat: head.beats.get(&shown.watch).cloned().unwrap_or_default(),
         continues: members.iter().filter_map(|member| told.last(member)).max(),
-        lineage: head.story.and_then(|story| lineages.get(&story)).map(clean_lineage),
+        lineage: head.story.and_then(|id| material.lineages.get(&id)).map(clean_lineage),
+        lopsided: head
+            .story
+            .and_then(|id| material.lopsided.get(&(id, shown.watch.clone())))
+            .map(clean_lopsided),
         head: entry(head, shown, shown.tier),
         others,
     }
@@ -236,6 +235,14 @@ fn clean_lineage(lineage: &Lineage) -> Lineage {
         copied: outlets(&lineage.copied),
         retitled: outlets(&lineage.retitled),
         own: outlets(&lineage.own),
+    }
+}
+
+fn clean_lopsided(lopsided: &Lopsided) -> Lopsided {
+    let clean = |name: &str| line::cut(name, NAME);
+    match lopsided {
+        Lopsided::Only { of, not_of } => Lopsided::Only { of: clean(of), not_of: clean(not_of) },
+        Lopsided::Late { of, by } => Lopsided::Late { of: clean(of), by: *by },
     }
 }
 

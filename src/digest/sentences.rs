@@ -6,7 +6,7 @@ use super::{
     languages,
     line::{clean, cut},
 };
-use crate::model::{Edition, Entry, Section, Story};
+use crate::model::{Edition, Entry, Lopsided, Section, Story};
 
 /// Characters of the other watches' names.
 const ALSO: usize = 200;
@@ -274,6 +274,20 @@ pub(super) fn lineage(story: &Story, wall: Wall) -> String {
     };
     let (copied, retitled) = (by("copied", &lineage.copied), by("retitled", &lineage.retitled));
     format!("first in {}, {}{copied}{retitled}", lineage.first, wall.when(lineage.first_at))
+}
+
+/// `so far in outlets of Pakistan only; those of Russia were read and do not have it`, `14 h later in
+/// outlets of Russia`; empty where both sides of its watch tell it alike.
+pub(super) fn lopsided(story: &Story) -> String {
+    match &story.lopsided {
+        None => String::new(),
+        Some(Lopsided::Only { of, not_of }) => format!(
+            "so far in outlets of {of} only; those of {not_of} were read and do not have it"
+        ),
+        Some(Lopsided::Late { of, by }) => {
+            format!("{} h later in outlets of {of}", by.num_hours())
+        }
+    }
 }
 
 /// `already sent Wed 14:05`; empty for what was not.

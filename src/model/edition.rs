@@ -5,7 +5,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Change, ClosestMiss, Coverage, Digest, LastMain, Lineage, Score, Tier, WatchFigures, Window,
+    Change, ClosestMiss, Coverage, Digest, LastMain, Lineage, Lopsided, Score, Tier, WatchFigures,
+    Window,
 };
 
 /// One issue of a digest.
@@ -78,6 +79,8 @@ pub struct Story {
     pub continues: Option<DateTime<Utc>>,
     /// Who told it first and what other outlets did; `None` where one alone tells it.
     pub lineage: Option<Lineage>,
+    /// That the two sides of its watch do not tell it alike.
+    pub lopsided: Option<Lopsided>,
     /// The item shown: best tier and score, then the earliest.
     pub head: Entry,
     /// The other items, earliest first.

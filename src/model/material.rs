@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::{Digest, Item, Lineage, Match, Source, Window};
+use super::{Digest, Item, Lineage, Lopsided, Match, Source, Window};
 
 /// A stored item that no edition of this digest holds yet, with its matches.
 #[derive(Clone, Debug)]
@@ -224,6 +224,9 @@ pub struct Material {
     /// By number of the stored story: who told it first, and what the others did. Stories that one
     /// outlet alone tells are left out.
     pub lineages: BTreeMap<i64, Lineage>,
+    /// By number of the stored story and name of a watch of two states: that their outlets do not
+    /// tell it alike.
+    pub lopsided: BTreeMap<(i64, String), Lopsided>,
     /// The beats of each watch that has some, in its order.
     pub beats: BTreeMap<String, Vec<String>>,
     /// One a watch of the digest, in its order.

@@ -1,5 +1,5 @@
 //! Which items tell the same thing, and how each came to tell it.
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 /// By what an item is known to tell a story that was there before it.
@@ -14,6 +14,8 @@ pub enum Kinship {
     Title,
     /// The same text, or nearly.
     Copy,
+    /// The same beginning: one of the two is longer by far.
+    Part,
     /// The same event in other words.
     Event,
 }
@@ -26,6 +28,7 @@ impl Kinship {
             Self::Link => "link",
             Self::Title => "title",
             Self::Copy => "copy",
+            Self::Part => "part",
             Self::Event => "event",
         }
     }
@@ -82,4 +85,34 @@ pub struct Lineage {
     pub retitled: Vec<String>,
     /// Outlets that tell it in words of their own.
     pub own: Vec<String>,
+}
+
+/// One of the two sides of a watch, and how well it is listened to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Side {
+    /// ISO 3166 alpha-2 in capitals.
+    pub country: String,
+    /// For readers: `Pakistan`.
+    pub name: String,
+    /// Whether it has outlets and nearly all of them are read.
+    pub is_heard: bool,
+}
+
+/// A story that the two sides of a watch do not tell alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lopsided {
+    /// Outlets of one side alone tell it.
+    Only {
+        /// Theirs.
+        of: String,
+        /// The other one.
+        not_of: String,
+    },
+    /// The outlets of one side told it much later.
+    Late {
+        /// Theirs.
+        of: String,
+        /// How much.
+        by: TimeDelta,
+    },
 }

@@ -1,7 +1,7 @@
 //! Stories as they are remembered: who tells each, and which were shown already.
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{Result, Store, instant, seconds};
@@ -54,6 +54,22 @@ impl Store {
         let rows = query.query_map(params![digest, stories], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
+
+    /// Whether outlets of a country (ISO 3166 alpha-2 in capitals) are listened to at `now`: there are
+    /// at least two sources, and nine in ten of them were read within a day and do not fail.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn is_heard(&self, country: &str, now: DateTime<Utc>) -> Result<bool> {
+        let day = TimeDelta::days(1);
+        let (n_sources, n_read): (i64, i64) = self.db.query_row(
+            "SELECT count(*), coalesce(sum(failing_since IS NULL AND ?2 <= read_at), 0)
+             FROM source WHERE country = ?1 AND left_at IS NULL",
+            params![country, seconds(now - day)],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        Ok(2 <= n_sources && 9 * n_sources <= 10 * n_read)
+    }
 }
 
 /// From its first edition on a story is headed by the item that was shown for it.
@@ -81,12 +97,13 @@ fn read_teller(row: &Row<'_>) -> rusqlite::Result<Teller> {
     })
 }
 
-/// The reverse of [`Kinship::word`]; the schema allows no sixth.
+/// The reverse of [`Kinship::word`]; the schema allows no seventh.
 fn read_kinship(word: &str) -> Kinship {
     match word {
         "link" => Kinship::Link,
         "title" => Kinship::Title,
         "copy" => Kinship::Copy,
+        "part" => Kinship::Part,
         "event" => Kinship::Event,
         _ => Kinship::First,
     }

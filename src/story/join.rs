@@ -1,7 +1,24 @@
 //! Which story an item tells: the one of its nearest kin, or a new one.
 use crate::model::Kinship;
 
-use super::{Sketch, copies};
+use super::{Fingerprint, Sketch};
+
+/// From this likeness of their beginnings on, a text is a copy: a line before, a line after and a new
+/// first sentence are allowed, another report of the same thing is not.
+pub const LIKE: f64 = 0.55;
+/// The same where one of the two is [`SHORT`]: there one mould holds many news (`Bank of … cuts its
+/// prime rate to …`).
+pub const LIKE_SHORT: f64 = 0.8;
+/// Texts of fewer shingles are short.
+pub const SHORT: usize = 40;
+
+/// From this likeness on texts with one beginning are one text as a whole, too.
+const HALF: f64 = 0.5;
+
+/// How like two texts are if one is a copy of the other.
+fn least(one: &Fingerprint, other: &Fingerprint) -> f64 {
+    if one.len().min(other.len()) < SHORT { LIKE_SHORT } else { LIKE }
+}
 
 /// An item that may be kin of a later one.
 #[derive(Clone, Debug)]
@@ -22,7 +39,7 @@ pub struct Joined {
     pub place: usize,
     /// By what.
     pub kinship: Kinship,
-    /// Share of runs of words in common: 0 to 1.
+    /// Share of runs of words in common: 0 to 1; 0 where the texts had no say.
     pub likeness: f64,
 }
 
@@ -45,25 +62,31 @@ pub fn join(item: &Sketch, earlier: &[Earlier]) -> Option<Joined> {
 }
 
 fn kinship(item: &Sketch, other: &Earlier) -> Option<(Kinship, f64)> {
-    let likeness = match (&item.text, &other.sketch.text) {
-        (Some(one), Some(two)) => Some((one.likeness(two), copies::least(one, two))),
-        _ => None,
-    };
-    let alike = likeness.map_or(0.0, |(likeness, _)| likeness);
-    if likeness.is_some_and(|(likeness, least)| least <= likeness) {
-        Some((Kinship::Copy, alike))
-    } else if other.has_link {
-        Some((Kinship::Link, alike))
-    } else if !other.may_be_rubric && item.has_headline_of(&other.sketch) {
-        Some((Kinship::Title, alike))
-    } else {
-        None
+    if let Some(found) = same_text(item, &other.sketch) {
+        return Some(found);
     }
+    if other.has_link {
+        return Some((Kinship::Link, 0.0));
+    }
+    let is_titled = !other.may_be_rubric && item.has_headline_of(&other.sketch);
+    is_titled.then_some((Kinship::Title, 0.0))
+}
+
+/// Texts whose beginnings are alike are copies if half of them is, else one is a part of the other.
+fn same_text(item: &Sketch, other: &Sketch) -> Option<(Kinship, f64)> {
+    let (one, two) = (item.text.as_ref()?, other.text.as_ref()?);
+    if one.likeness(two) < least(one, two) {
+        return None;
+    }
+    let likeness = item.whole()?.likeness(other.whole()?);
+    let kinship = if HALF <= likeness { Kinship::Copy } else { Kinship::Part };
+    Some((kinship, likeness))
 }
 
 fn rank(joined: &Joined) -> (u8, u16) {
     let kind = match joined.kinship {
-        Kinship::Copy => 3,
+        Kinship::Copy => 4,
+        Kinship::Part => 3,
         Kinship::Link => 2,
         Kinship::Title => 1,
         Kinship::Event | Kinship::First => 0,

@@ -85,7 +85,7 @@ fn texts(tellers: &[Teller]) -> BTreeMap<i64, i64> {
         let mut at = teller;
         // The kin of an item was there before it, so this ends.
         for _ in 0..tellers.len() {
-            let same_text = matches!(at.kinship, Kinship::Copy | Kinship::Link);
+            let same_text = matches!(at.kinship, Kinship::Copy | Kinship::Part | Kinship::Link);
             match at.kin.filter(|_| same_text).and_then(|kin| known.get(&kin)) {
                 Some(kin) => at = kin,
                 None => break,

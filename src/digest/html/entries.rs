@@ -196,6 +196,7 @@ impl<'a> EntryView<'a> {
             meta: stated(&[
                 &listed(&[&entry.role, &entry.author, &when(entry, wall)]),
                 &sentences::continues(story, wall),
+                &sentences::lopsided(story),
                 &sentences::alerted(entry, wall),
             ]),
             words: words(entry, row.lang),

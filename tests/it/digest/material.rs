@@ -48,6 +48,7 @@ pub fn empty() -> Material {
         candidates: Vec::new(),
         second_looks: Vec::new(),
         lineages: std::collections::BTreeMap::new(),
+        lopsided: std::collections::BTreeMap::new(),
         earlier: Vec::new(),
         beats: BTreeMap::new(),
         figures: watches.iter().zip([3, 2, 1, 0, 0]).map(|(w, n)| figure(w, Some(n))).collect(),

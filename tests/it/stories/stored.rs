@@ -1,7 +1,7 @@
 //! Stories as they are kept: each item tells one for good, and nobody is told of it twice.
 use attache::{
-    model::{Kinship, StoredStory, Teller},
-    story::{Part, lineage, parts},
+    model::{Kinship, Lopsided, Side, StoredStory, Teller},
+    story::{Part, lineage, lopsided, parts},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -222,4 +222,67 @@ fn one_outlet_alone_has_no_lineage() {
     ];
     assert_eq!(lineage(&alone), None);
     assert_eq!(lineage(&[]), None);
+}
+
+#[test]
+fn a_story_of_one_side_and_one_that_comes_late_are_told_apart_from_the_rest() {
+    let side = |country: &str, name: &str, is_heard| Side {
+        country: country.to_owned(),
+        name: name.to_owned(),
+        is_heard,
+    };
+    let sides = [side("RU", "Russia", true), side("PK", "Pakistan", true)];
+    let of = |told: &[(i64, &str, &str)]| -> Vec<Teller> {
+        let teller = |(at, outlet, country): &(i64, &str, &str)| Teller {
+            country: Some((*country).to_owned()),
+            ..teller(*at, outlet, "", Kinship::First, None)
+        };
+        told.iter().map(teller).collect()
+    };
+    let check = |told: &[(i64, &str, &str)], now, expected: Option<Lopsided>| {
+        assert_eq!(lopsided(&of(told), &sides, hour(now)), expected, "{told:?} at {now}");
+    };
+    let only = Lopsided::Only { of: "Pakistan".to_owned(), not_of: "Russia".to_owned() };
+    let late = Lopsided::Late { of: "Russia".to_owned(), by: TimeDelta::hours(14) };
+    let two = [(9, "Courier", "PK"), (10, "Tribune", "PK")];
+    let with = |last| [two[0], two[1], last];
+    check(&two, 20, None);
+    check(&two, 21, Some(only));
+    check(&two[..1], 40, None);
+    check(&with((23, "Volga", "RU")), 24, Some(late));
+    check(&with((12, "Volga", "RU")), 40, None);
+    check(&with((8, "Volga", "RU")), 40, None);
+    check(&[(9, "Wire", "US"), (9, "Post", "US")], 40, None);
+    let deaf = [side("RU", "Russia", false), side("PK", "Pakistan", true)];
+    assert_eq!(lopsided(&of(&two), &deaf, hour(40)), None, "nobody knows what was not read");
+}
+
+#[tokio::test]
+async fn a_digest_says_what_one_side_alone_tells_while_both_are_read() {
+    let of = |name: &str, country: &str| {
+        let source = format!("name = \"{name}\"\n");
+        (source.clone(), format!("{source}country = \"{country}\"\n"))
+    };
+    let (volga, in_russia) = of("volga", "RU");
+    let second = in_russia.replace("volga", "neva");
+    let mut sides = DESK.replace(&volga, &in_russia).replace("alert = true\n", "");
+    for name in ["agency", "courier"] {
+        let (plain, in_pakistan) = of(name, "PK");
+        sides = sides.replace(&plain, &in_pakistan);
+    }
+    sides += &format!("[[source]]\n{second}feed = \"{{base}}/neva\"\npoll = \"15m\"\n");
+    let mut world = World::with(&sides).await;
+    for outlet in ["agency", "courier", "volga", "neva"] {
+        let old = [item(&format!("old {outlet}"), "As ever", "2026-02-20T10:00:00Z")];
+        world.feeds.serve(&format!("/{outlet}"), Feed::feed(rss(&old)));
+    }
+    world.step("2026-03-02T09:00:00Z").await;
+    publish(&mut world, "agency", TITLE, &wire(), "2026-03-02T10:00:00Z").await;
+    publish(&mut world, "courier", TITLE, &wire(), "2026-03-02T11:00:00Z").await;
+    world.step("2026-03-03T07:25:00Z").await;
+    world.step("2026-03-03T07:30:00Z").await;
+    let text = world.texts().pop().unwrap();
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = "so far in outlets of Pakistan only; those of Russia were read and do not have it";
+    assert!(text.contains(said), "{text}");
 }
