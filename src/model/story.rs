@@ -16,8 +16,6 @@ pub enum Kinship {
     Copy,
     /// The same beginning: one of the two is longer by far.
     Part,
-    /// The same event in other words.
-    Event,
 }
 
 impl Kinship {
@@ -29,7 +27,6 @@ impl Kinship {
             Self::Title => "title",
             Self::Copy => "copy",
             Self::Part => "part",
-            Self::Event => "event",
         }
     }
 }

@@ -97,14 +97,13 @@ fn read_teller(row: &Row<'_>) -> rusqlite::Result<Teller> {
     })
 }
 
-/// The reverse of [`Kinship::word`]; the schema allows no seventh.
+/// The reverse of [`Kinship::word`]; nothing else is written.
 fn read_kinship(word: &str) -> Kinship {
     match word {
         "link" => Kinship::Link,
         "title" => Kinship::Title,
         "copy" => Kinship::Copy,
         "part" => Kinship::Part,
-        "event" => Kinship::Event,
         _ => Kinship::First,
     }
 }

@@ -89,7 +89,7 @@ fn rank(joined: &Joined) -> (u8, u16) {
         Kinship::Part => 3,
         Kinship::Link => 2,
         Kinship::Title => 1,
-        Kinship::Event | Kinship::First => 0,
+        Kinship::First => 0,
     };
     (kind, thousandths(joined.likeness))
 }

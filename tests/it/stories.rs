@@ -153,8 +153,8 @@ fn on_real_news_near_duplicates_are_found_and_nothing_else() {
         kin.sort_unstable();
         kin.dedup();
         let known: Vec<Earlier> = kin.iter().map(|id| earlier(&texts[id])).collect();
-        let joined = join(&sketch, &known).filter(|joined| joined.kinship <= Kinship::Part);
-        let joined = joined.filter(|joined| Kinship::Copy <= joined.kinship);
+        let is_of_text = |kinship| matches!(kinship, Kinship::Copy | Kinship::Part);
+        let joined = join(&sketch, &known).filter(|joined| is_of_text(joined.kinship));
         texts.insert(id, item(&text("title"), &text("body")));
         let first = joined.map_or(id, |joined| story[&kin[joined.place]]);
         story.insert(id, first);

@@ -12,7 +12,7 @@ CREATE TABLE told (
   item     INTEGER PRIMARY KEY REFERENCES item (id),
   story    INTEGER NOT NULL REFERENCES story (id),
   seen_at  INTEGER NOT NULL,
-  kinship  TEXT    NOT NULL CHECK (kinship IN ('first', 'link', 'title', 'copy', 'part', 'event')),
+  kinship  TEXT    NOT NULL,                        -- first, link, title, copy, part
   kin      INTEGER REFERENCES item (id),            -- the earlier item it is akin to
   likeness INTEGER,                                 -- of a copy: thousandths of the runs of words in common
   signs    BLOB                                     -- those in `sign`, eight bytes each, while it can be found by them

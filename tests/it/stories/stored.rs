@@ -8,6 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::WIRE;
 use crate::support::{
     feed_server::Reply as Feed,
+    process::attache,
     world::{World, at, item, rss, rss_with},
 };
 
@@ -193,7 +194,7 @@ fn who_published_first_is_first_in_whichever_order_items_were_seen() {
         teller(1, "Courier", "Accord on dams", Kinship::First, None),
         teller(2, "Agency", "Ministers sign", Kinship::Copy, Some(1)),
         teller(3, "Wire", "ACCORD on Dams!", Kinship::Copy, Some(2)),
-        teller(4, "Site", "What the accord means", Kinship::Event, Some(1)),
+        teller(4, "Site", "What the accord means", Kinship::Title, Some(1)),
         teller(5, "Wire", "Another one", Kinship::Copy, Some(3)),
     ];
     tellers[1].at = hour(0);
@@ -285,4 +286,31 @@ async fn a_digest_says_what_one_side_alone_tells_while_both_are_read() {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let said = "so far in outlets of Pakistan only; those of Russia were read and do not have it";
     assert!(text.contains(said), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_story_is_shown_by_its_number_and_searched_by_it() {
+    let mut world = desk(DESK).await;
+    publish(&mut world, "agency", TITLE, &wire(), "2026-03-02T10:00:00Z").await;
+    publish(&mut world, "courier", "Engineers may see the dams", &wire(), "2026-03-02T11:00:00Z")
+        .await;
+    let number = largest(&world).id.to_string();
+    world.crash();
+    std::fs::write(world.dir.path().join("attache.toml"), world.configuration(DESK)).unwrap();
+    let run = |arguments: &[&str]| {
+        let said = attache(world.dir.path(), arguments);
+        (said.out, said.err)
+    };
+    let (shown, _) = run(&["stories", "show", &number]);
+    assert!(shown.starts_with(&format!("story {number}: 2 items, seen 2026-03-02 10:00 to")));
+    assert!(shown.contains("River Agency · 2026-03-02 10:00 UTC · first, shown for it"), "{shown}");
+    assert!(shown.contains("Indus Courier · 2026-03-02 11:00 UTC · retitled, 9"), "{shown}");
+    let (json, _) = run(&["stories", "show", &number, "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&json["v"], &json["items"][1]["part"]), (&1.into(), &"retitled".into()));
+    let (found, talk) = run(&["search", "--story", &number]);
+    assert!(found.contains(&format!("· story {number}")), "{found}");
+    assert_eq!(talk, "2 found\n");
+    let (_, talk) = run(&["stories", "show", "999"]);
+    assert!(talk.contains("there is no story 999; `attache search` gives the number"), "{talk}");
 }
