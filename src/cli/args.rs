@@ -3,6 +3,10 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+mod search;
+
+pub use search::SearchArgs;
+
 /// A press attaché for your own server: polls feeds, matches them against watches, mails digests.
 #[derive(Debug, Parser)]
 #[command(name = "attache", version, max_term_width = 100)]
@@ -97,21 +101,10 @@ pub enum Command {
         #[arg(long, value_name = "DIR", default_value = "attache-demo")]
         out: PathBuf,
     },
-    /// Find stored items by the query language of watches.
-    Search {
-        /// For example: '@pakistan and (gas or "price cap")'.
-        #[arg(required = true, value_name = "QUERY")]
-        query: Vec<String>,
-        /// How far back.
-        #[arg(long, value_name = "TIME", default_value = "90d")]
-        since: String,
-        /// At most this many.
-        #[arg(long, value_name = "N", default_value_t = 50)]
-        limit: usize,
-        /// How results look.
-        #[arg(long, default_value = "text")]
-        format: Format,
-    },
+    /// Find stored items by the query language of watches, the newest first.
+    ///
+    /// Without a query everything is found that the filters leave.
+    Search(SearchArgs),
     /// Items: what is known of one.
     #[command(subcommand)]
     Items(ItemsCommand),
@@ -146,6 +139,9 @@ pub enum Command {
     /// Sources: how each one fares.
     #[command(subcommand)]
     Sources(SourcesCommand),
+    /// Stories: items that tell the same thing.
+    #[command(subcommand)]
+    Stories(StoriesCommand),
     /// How everything is: sources, editions, outbox.
     Status {
         /// How it looks.
@@ -311,6 +307,19 @@ pub enum MailCommand {
         /// Send a message to this address too; else the first reader of a digest is asked about.
         #[arg(long, value_name = "ADDR")]
         to: Option<String>,
+    },
+}
+
+/// What one can ask of stories.
+#[derive(Debug, Subcommand)]
+pub enum StoriesCommand {
+    /// Who told it first, who copied it, who gave it another headline, who tells it in other words.
+    Show {
+        /// Its number, as `attache search` gives it.
+        id: i64,
+        /// How it looks.
+        #[arg(long, default_value = "text")]
+        format: Format,
     },
 }
 

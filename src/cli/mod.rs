@@ -15,9 +15,10 @@ mod outbox;
 mod output;
 mod poll;
 mod run;
-mod search;
+pub mod search;
 mod sources;
 mod status;
+mod stories;
 mod watch;
 
 use std::process::ExitCode;

@@ -4,10 +4,12 @@ use std::{path::Path, process::ExitCode};
 use anyhow::Context as _;
 
 use super::{
-    args::{Args, Command, DigestCommand, ItemsCommand, MailCommand, OutboxCommand},
+    args::{
+        Args, Command, DigestCommand, ItemsCommand, MailCommand, OutboxCommand, StoriesCommand,
+    },
     backup, check, demo, digest, find, init, inspect, items, mail, man, match_, outbox,
     output::{self, counted},
-    poll, search, sources, status, watch,
+    poll, search, sources, status, stories, watch,
 };
 use crate::{
     config,
@@ -33,9 +35,7 @@ pub(super) fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
             let is_well = inspect(given, &targets, list.as_deref(), format, &clock)?;
             return Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
-        Command::Search { query, since, limit, format } => {
-            search::search(&find::load(given)?.0, &query.join(" "), &since, limit, format, &clock)?;
-        }
+        Command::Search(asked) => search::search(&find::load(given)?.0, &asked, clock.now())?,
         Command::Items(ItemsCommand::Show { key, diff, format }) => {
             items::show(&find::load(given)?.0, &key, diff, format)?;
         }
@@ -66,6 +66,9 @@ pub(super) fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
             return mail::check(find::load(given)?.0, to.as_deref(), clock.now());
         }
         Command::Sources(command) => return sources::sources(given, command, &clock),
+        Command::Stories(StoriesCommand::Show { id, format }) => {
+            stories::show(&find::store(given)?, id, format)?;
+        }
         Command::Status { format, check } => {
             return status::status(&find::place(given)?, format, check, clock.now());
         }

@@ -1,90 +1,132 @@
 //! `attache search`: a watch that looks backwards. The index finds candidates, the engine decides.
-use std::path::PathBuf;
+mod asked;
 
 use chrono::{DateTime, Utc};
 
-use super::{args::Format, output};
-use crate::{
-    config::{Config, Refusal, SourceFile},
-    daemon::Clock,
-    model::{Match, Problem},
-    schedule,
-    store::{Found, PAGE, Store},
-    text, watch,
+use super::{
+    args::{Format, SearchArgs},
+    output,
 };
+use crate::{
+    config::Config,
+    digest,
+    model::{Match, Run},
+    store::{Found, PAGE, Store},
+    text::{self, ItemWords},
+    watch,
+};
+pub use asked::Asked;
 
-pub(super) fn search(
-    config: &Config,
-    query: &str,
-    since: &str,
-    limit: usize,
-    format: Format,
-    clock: &Clock,
-) -> anyhow::Result<()> {
-    let engine = watch::Engine::for_search(&config.actors, query)
-        .map_err(|problems| refused(query, problems))?;
-    let since = clock.now() - schedule::parse_duration(since)?;
+/// A stored item that was asked for, and by which words; `None` where no words were asked for.
+pub type Hit = (Found, Option<Match>);
+
+/// Looks and says what is there.
+///
+/// # Errors
+/// The query or a filter has a mistake; there is no store.
+pub(super) fn search(config: &Config, args: &SearchArgs, now: DateTime<Utc>) -> anyhow::Result<()> {
     let store = Store::reader(&config.store)?;
-    let hits = matching(&store, &engine, since, limit)?;
-    for (found, matched) in &hits {
-        match format {
-            Format::Text => output::data(&as_text(found, matched)),
-            Format::Json => output::data(&as_json(found, matched)),
+    let asked = Asked::read(config, &store, args, now)?;
+    let hits = found(&store, &asked, args.before.unwrap_or(i64::MAX), args.limit)?;
+    for hit in &hits {
+        match args.format {
+            Format::Text => output::data(&as_text(hit)),
+            Format::Json => output::data(&as_json(hit)),
         }
     }
-    if format == Format::Text {
-        output::talk(&match hits.len() {
-            0 => "nothing found".to_owned(),
-            n if n == limit => format!("the {n} newest; --limit shows more"),
-            n => format!("{n} found"),
-        });
+    if args.format == Format::Text {
+        output::talk(&closing(&hits, args));
     }
     Ok(())
 }
 
-/// The query's problems, drawn under it like a file's.
-fn refused(query: &str, problems: Vec<Problem>) -> Refusal {
-    let file = SourceFile { path: PathBuf::from("QUERY"), text: query.to_owned() };
-    Refusal { problems, files: vec![file], base: PathBuf::new(), is_about_credentials: false }
-}
-
-fn matching(
-    store: &Store,
-    engine: &watch::Engine,
-    since: DateTime<Utc>,
-    limit: usize,
-) -> anyhow::Result<Vec<(Found, Match)>> {
-    let expression = engine.names().next().and_then(|name| engine.index_query(name));
-    let mut hits = Vec::new();
-    for page in store.rows_with(expression.as_deref(), since)?.chunks(PAGE) {
-        for found in store.stored(page)? {
-            if hits.len() == limit {
-                return Ok(hits);
-            }
-            let words = text::ItemWords::of(&found.item);
-            let matched = engine.matches(&words, &found.item, &found.source).pop();
-            hits.extend(matched.map(|matched| (found, matched)));
-        }
+/// The last `limit` items that were filed before the item `before`, the last one first; pages are
+/// read until there are as many, a small one first.
+///
+/// # Errors
+/// The store failed.
+pub fn found(store: &Store, asked: &Asked, before: i64, limit: usize) -> anyhow::Result<Vec<Hit>> {
+    let expression = asked.expression();
+    let (mut hits, mut below, mut size) = (Vec::new(), before, limit.clamp(1, PAGE / 2));
+    while hits.len() < limit {
+        let rows = store.page(expression.as_deref(), &asked.narrowed, below, size)?;
+        let Some(last) = rows.last() else { break };
+        below = *last;
+        size = PAGE;
+        hits.extend(store.stored(&rows)?.into_iter().filter_map(|found| judged(asked, found)));
     }
+    hits.truncate(limit);
     Ok(hits)
 }
 
-fn as_text(found: &Found, matched: &Match) -> String {
-    let item = &found.item;
-    let at = item.published.unwrap_or(found.first_seen).format("%Y-%m-%d %H:%M");
-    let title = text::line(&item.title);
-    let outlet = text::line(&found.source.outlet);
-    let why = watch::arithmetic(matched);
-    format!("{title}\n  {outlet} · {at} UTC · {why}\n  {}", item.link)
+fn judged(asked: &Asked, found: Found) -> Option<Hit> {
+    let Some(engine) = &asked.engine else { return Some((found, None)) };
+    let words = ItemWords::of(&found.item);
+    let matched = engine.matches(&words, &found.item, &found.source).pop()?;
+    Some((found, Some(matched)))
 }
 
-fn as_json(found: &Found, matched: &Match) -> String {
+fn as_text((found, matched): &Hit) -> String {
     let item = &found.item;
+    let (title, around) = digest::snippet(item, matched.as_ref().map(|it| &it.evidence));
+    let at = item.published.unwrap_or(found.first_seen).format("%Y-%m-%d %H:%M");
+    let why = matched.as_ref().map(|it| format!(" · {}", watch::arithmetic(it)));
+    let outlet = text::line(&found.source.outlet);
+    let story = found.story.map(|story| format!(" · story {story}")).unwrap_or_default();
+    let mut lines =
+        vec![starred(&title), format!("  {outlet} · {at} UTC{story}{}", why.unwrap_or_default())];
+    lines.extend((!around.is_empty()).then(|| format!("  {}", starred(&around))));
+    lines.extend((!item.link.is_empty()).then(|| format!("  {}", text::line(&item.link))));
+    lines.join("\n")
+}
+
+/// `Moscow and *Islamabad*`, as in a digest.
+fn starred(runs: &[Run]) -> String {
+    let star = |run: &Run| {
+        if run.is_marked { format!("*{}*", run.text) } else { run.text.clone() }
+    };
+    runs.iter().map(star).collect()
+}
+
+fn as_json((found, matched): &Hit) -> String {
+    let item = &found.item;
+    let (_, around) = digest::snippet(item, matched.as_ref().map(|it| &it.evidence));
+    let run = |run: &Run| serde_json::json!({ "text": run.text, "is_evidence": run.is_marked });
     serde_json::json!({
         "v": 1, "id": found.id, "source": found.source.name, "outlet": found.source.outlet,
-        "title": item.title, "link": item.link, "published": item.published.map(|at| at.to_rfc3339()),
-        "first_seen": found.first_seen.to_rfc3339(), "score": f64::from(matched.score.halves()) / 2.0,
-        "tier": matched.tier, "evidence": matched.evidence,
+        "country": found.source.country, "lang": item.lang.as_ref().or(found.source.lang.as_ref()),
+        "story": found.story, "title": item.title, "link": item.link,
+        "published": item.published.map(|at| at.to_rfc3339()),
+        "first_seen": found.first_seen.to_rfc3339(),
+        "snippet": around.iter().map(run).collect::<Vec<_>>(),
+        "score": matched.as_ref().map(|it| f64::from(it.score.halves()) / 2.0),
+        "tier": matched.as_ref().map(|it| it.tier),
+        "evidence": matched.as_ref().map(|it| &it.evidence),
     })
     .to_string()
+}
+
+/// What one does next.
+fn closing(hits: &[Hit], args: &SearchArgs) -> String {
+    match hits {
+        [] => nothing(args),
+        [.., (last, _)] if hits.len() == args.limit => {
+            format!("the {} newest; the next page: --before {}", hits.len(), last.id)
+        }
+        hits => format!("{} found", hits.len()),
+    }
+}
+
+/// Says what to leave out, or how to ask for more.
+fn nothing(args: &SearchArgs) -> String {
+    let filters = asked::filters(args);
+    match filters[..] {
+        [] => "nothing found; a star stands for any ending (sanction*), `or` for another word"
+            .to_owned(),
+        [only] => format!("nothing found; without {only} there may be something"),
+        [ref others @ .., last] => {
+            let others = others.join(", ");
+            format!("nothing found; without {others} or {last} there may be something")
+        }
+    }
 }

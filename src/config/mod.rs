@@ -34,7 +34,7 @@ use std::{
     sync::Arc,
 };
 
-use chrono::NaiveTime;
+use chrono::{NaiveTime, TimeDelta};
 
 pub use self::articles::Articles;
 use self::{found::Found, tables::Tables};
@@ -75,6 +75,8 @@ pub struct Config {
     pub transport_at: Option<Place>,
     /// Where figures are served for a monitoring system; `None`: nowhere.
     pub metrics: Option<metrics::Listen>,
+    /// How long after its last item a story may go on.
+    pub story_window: TimeDelta,
     /// Alerts a recipient gets in an hour before they are folded into one; at least 1.
     pub alert_per_hour: u32,
     /// Warnings and notes: worth saying, but nothing that stops us.
@@ -342,6 +344,7 @@ impl Draft {
             login,
             transport_at,
             metrics,
+            story_window,
             alert_per_hour,
         } = self.settings;
         Config {
@@ -357,6 +360,7 @@ impl Draft {
             watches: self.watches,
             digests: self.digests,
             engine: Arc::new(self.engine),
+            story_window,
             alert_per_hour,
             notes,
             files,

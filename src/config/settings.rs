@@ -1,5 +1,8 @@
-//! What the tables that come once mean: `[store]`, `[fetch]`, `[articles]`, `[mail]`, `[alert]`.
+//! What the tables that come once mean: `[store]`, `[fetch]`, `[articles]`, `[mail]`, `[stories]`,
+//! `[alert]`.
 use std::path::Path;
+
+use chrono::TimeDelta;
 
 use super::{
     SourceFile,
@@ -12,7 +15,7 @@ use super::{
     tables::{self, Tables},
     values::{
         ADDRESS, COMMAND, CONTACT, DURATION, HOST, KEEP, NETWORK, PATH, PAUSE, PROXY, SENDER,
-        UNSUBSCRIBE, USER,
+        STORY, UNSUBSCRIBE, USER,
     },
 };
 use crate::{
@@ -28,6 +31,8 @@ pub(super) const FROM: &str = "Attaché <attache@localhost>";
 const DIRECTORY: &str = "mail";
 /// Where the program stands on nearly every system.
 const SENDMAIL: &str = "/usr/sbin/sendmail";
+/// How long after its last item a story may go on.
+const STORY_WINDOW: TimeDelta = TimeDelta::hours(72);
 /// Alerts a recipient gets in an hour before they are folded into one.
 const ALERTS_PER_HOUR: u32 = 6;
 /// More connections than this are no politeness, and more than a process may open.
@@ -55,6 +60,7 @@ pub(super) struct Settings {
     pub(super) login: Option<Login>,
     pub(super) transport_at: Option<Place>,
     pub(super) metrics: Option<Listen>,
+    pub(super) story_window: TimeDelta,
     pub(super) alert_per_hour: u32,
 }
 
@@ -101,6 +107,7 @@ pub(super) fn read(
         login,
         transport_at,
         metrics: tables.metrics.as_ref().and_then(listen),
+        story_window: tables.stories.as_ref().and_then(stories).unwrap_or(STORY_WINDOW),
         alert_per_hour: tables.alert.as_ref().and_then(alert).unwrap_or(ALERTS_PER_HOUR),
     }
 }
@@ -140,6 +147,12 @@ fn fetch(table: &Reader<'_>, paths: &Paths<'_>) -> fetch::Options {
     }
     table.finish();
     options
+}
+
+fn stories(table: &Reader<'_>) -> Option<TimeDelta> {
+    let window = table.read("window", &STORY);
+    table.finish();
+    window
 }
 
 fn alert(table: &Reader<'_>) -> Option<u32> {

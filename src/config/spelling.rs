@@ -67,6 +67,9 @@ pub const SMTP: Table = Table {
     ],
 };
 
+/// Which items are told as one.
+pub const STORIES: Table = Table { heading: "[stories]", keys: &["window"], refused: &[] };
+
 /// Mail that does not wait for a digest.
 pub const ALERT: Table = Table { heading: "[alert]", keys: &["per_hour"], refused: &[] };
 
@@ -155,15 +158,18 @@ pub const DIGEST: Table = Table {
 };
 
 /// All of them, in the order they are documented.
-pub const TABLES: [&Table; 11] =
-    [&STORE, &FETCH, &ARTICLES, &MAIL, &SMTP, &ALERT, &METRICS, &SOURCE, &ACTOR, &WATCH, &DIGEST];
+pub const TABLES: [&Table; 12] = [
+    &STORE, &FETCH, &ARTICLES, &MAIL, &SMTP, &STORIES, &ALERT, &METRICS, &SOURCE, &ACTOR, &WATCH,
+    &DIGEST,
+];
 
 /// What may stand at the left margin of a file, and the heading it is written with.
-pub const TOP: [(&str, &Table); 10] = [
+pub const TOP: [(&str, &Table); 11] = [
     ("store", &STORE),
     ("fetch", &FETCH),
     ("articles", &ARTICLES),
     ("mail", &MAIL),
+    ("stories", &STORIES),
     ("alert", &ALERT),
     ("metrics", &METRICS),
     ("source", &SOURCE),

@@ -138,6 +138,10 @@ pub(super) const PAUSE: Kind<Duration> =
 pub(super) const KEEP: Kind<Option<TimeDelta>> =
     Kind { what: "a duration of a day or more, or \"forever\"", example: "\"2y\"", read: keep };
 
+/// How long a story may go on.
+pub(super) const STORY: Kind<TimeDelta> =
+    Kind { what: "a duration from an hour to thirty days", example: "\"72h\"", read: story };
+
 /// How often a source is asked.
 pub(super) const RHYTHM: Kind<Rhythm> =
     Kind { what: "\"auto\", a duration or a timetable", example: "\"30m\"", read: rhythm };
@@ -286,6 +290,17 @@ fn keep(text: &str) -> Result<Option<TimeDelta>, Refused> {
         Err(Refused::new("this is too short"))
     } else {
         Ok(Some(length))
+    }
+}
+
+fn story(text: &str) -> Result<TimeDelta, Refused> {
+    let length = span(text)?;
+    if length < TimeDelta::hours(1) {
+        Err(Refused::new("this is too short"))
+    } else if TimeDelta::days(30) < length {
+        Err(Refused::new("this is too long"))
+    } else {
+        Ok(length)
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Daemon, Step, compose, copies};
+use super::{Daemon, Step, compose};
 use crate::{
     config::{Config, DigestPlan},
     digest,
@@ -50,11 +50,10 @@ impl Daemon {
         now: DateTime<Utc>,
         step: &mut Step,
     ) -> anyhow::Result<()> {
-        let mut candidates = self.waiting(alert, row, now)?;
+        let candidates = self.waiting(alert, row, now)?;
         if candidates.is_empty() {
             return Ok(());
         }
-        copies::mark(&mut candidates);
         let earlier = self.store.earlier(row, now - FRESH)?;
         let material = Material { earlier, ..bare(alert, candidates, now, now) };
         let edition = digest::assemble(&material);
@@ -83,7 +82,8 @@ impl Daemon {
         Ok(())
     }
 
-    /// Fresh main matches that neither an alert nor the digest itself has brought.
+    /// Fresh main matches of whose story neither an alert nor the digest itself has brought
+    /// anything.
     fn waiting(
         &self,
         alert: &AlertPlan,
@@ -102,6 +102,12 @@ impl Daemon {
             None => BTreeSet::new(),
         };
         open.retain(|it| !held.contains(&it.id));
+        let stories: Vec<i64> = open.iter().filter_map(|it| it.story).collect();
+        let mut told = self.store.stories_told_by(row, &stories)?;
+        if let Some(digest) = self.rows.digests.get(&alert.digest) {
+            told.extend(self.store.stories_told_by(*digest, &stories)?);
+        }
+        open.retain(|it| it.story.is_none_or(|story| !told.contains(&story)));
         Ok(open)
     }
 }
@@ -172,6 +178,8 @@ fn bare(
         second_looks: Vec::new(),
         edited: Vec::new(),
         earlier: Vec::new(),
+        lineages: std::collections::BTreeMap::new(),
+        lopsided: std::collections::BTreeMap::new(),
         beats: std::collections::BTreeMap::new(),
         figures: Vec::new(),
         days: Vec::new(),

@@ -1,14 +1,16 @@
 //! Everything an edition is made from, gathered from the store; and the same for a preview.
+use std::collections::{BTreeMap, BTreeSet};
+
 use anyhow::Context as _;
 use chrono::{DateTime, Days, TimeDelta, Utc};
 
-use super::{beats::Beats, by_full_text, closest, copies};
+use super::{beats::Beats, by_full_text, closest};
 use crate::{
     config::{Config, DigestPlan},
     digest,
-    model::{Candidate, ClosestMiss, Material, WatchFigures, Window},
+    model::{Candidate, ClosestMiss, Lineage, Lopsided, Material, Side, WatchFigures, Window},
     store::{Adopted, Life, Seen, Store},
-    text,
+    story, text, watch,
 };
 
 /// "Usual" looks at this many weeks.
@@ -64,8 +66,13 @@ pub fn preview(
     let material = desk.material(&life, slot_at, Vec::new(), window.to())?;
     let candidates = desk.matched_now(window)?;
     let edited = desk.edited_candidates(&candidates)?;
-    Ok(Material { candidates, edited, second_looks: Vec::new(), ..material })
+    let (lineages, lopsided) = desk.told(&candidates, window.to())?;
+    let second_looks = Vec::new();
+    Ok(Material { candidates, second_looks, edited, lineages, lopsided, ..material })
 }
+
+/// Lineages by story; and which stories two sides do not tell alike, by story and watch.
+type Tellings = (BTreeMap<i64, Lineage>, BTreeMap<(i64, String), Lopsided>);
 
 /// A row no digest has.
 const NOBODY: i64 = -1;
@@ -102,6 +109,7 @@ impl Desk<'_> {
             .store
             .second_looks(self.row, &watches, now - SECOND_LOOK, digest::shorten)
             .context("second looks")?;
+        let (lineages, lopsided) = self.told(&candidates, now)?;
         Ok(Material {
             digest: self.plan.digest.clone(),
             slot_at,
@@ -114,6 +122,8 @@ impl Desk<'_> {
             second_looks,
             edited,
             earlier: self.store.earlier(self.row, now - GOES_ON)?,
+            lineages,
+            lopsided,
             beats: self.beats.names(&self.plan.digest.watches),
             figures: self.figures(window)?,
             days: self.days(now)?,
@@ -132,30 +142,71 @@ impl Desk<'_> {
         names.filter_map(|name| Some((*self.rows.watches.get(name)?, name.clone()))).collect()
     }
 
-    /// Open items, with their beats, whether they went out as alerts, whose texts they are. One
-    /// that came with its source's first poll is news only if it was published since the slot
-    /// before that poll, whether or not that slot was composed.
+    /// Open items, with their beats and whether they went out as alerts. One that came with its
+    /// source's first poll is news only if it was published since the slot before that poll, whether
+    /// or not that slot was composed.
     fn candidates(&self, life: &Life) -> anyhow::Result<Vec<Candidate>> {
         let timetable = &self.plan.timetable;
         let is_news = |published: Option<DateTime<Utc>>, first_seen| {
             let slot = timetable.last_until(first_seen);
             published.is_some_and(|at| slot.is_some_and(|slot| slot <= at))
         };
-        let mut texts = copies::Texts::default();
         let settle = |candidate: &mut Candidate| {
             candidate.beats = self.beats.of(&candidate.item, &candidate.source);
-            texts.take(candidate);
             digest::shorten(candidate);
         };
         let (watches, floor_at) = (self.watches(), life.floor_at);
         let mut open = self.store.open_items(self.row, &watches, floor_at, is_news, settle)?;
-        texts.mark(&mut open);
         let ids: Vec<i64> = open.iter().map(|candidate| candidate.id).collect();
         let alerted = self.store.alerted(&ids)?;
         for candidate in &mut open {
             candidate.alerted_at = alerted.get(&candidate.id).copied();
         }
         Ok(open)
+    }
+
+    /// How the candidates' stories were told: who was first and what the others did, and which of
+    /// them the two sides of a watch do not tell alike.
+    fn told(&self, candidates: &[Candidate], now: DateTime<Utc>) -> anyhow::Result<Tellings> {
+        let stories: BTreeSet<i64> = candidates.iter().filter_map(|it| it.story).collect();
+        let sides = self.sides(now)?;
+        let (mut lineages, mut lopsided) = (BTreeMap::new(), BTreeMap::new());
+        for id in stories {
+            let tellers = self.store.tellers(id)?;
+            lineages.extend(story::lineage(&tellers).map(|lineage| (id, lineage)));
+            for (watch, sides) in &sides {
+                let found = story::lopsided(&tellers, sides, now);
+                lopsided.extend(found.map(|found| ((id, watch.clone()), found)));
+            }
+        }
+        Ok((lineages, lopsided))
+    }
+
+    /// The two sides of each watch of the digest that is about two states.
+    fn sides(&self, now: DateTime<Utc>) -> anyhow::Result<Vec<(String, [Side; 2])>> {
+        let mut all = Vec::new();
+        for watch in &self.config.watches {
+            let [one, other] = watch.between.as_slice() else { continue };
+            if self.plan.digest.watches.contains(&watch.name)
+                && let Some(one) = self.side(&one.text, now)?
+                && let Some(other) = self.side(&other.text, now)?
+            {
+                all.push((watch.name.clone(), [one, other]));
+            }
+        }
+        Ok(all)
+    }
+
+    /// The side of an actor written as a country's code: `@PK`.
+    fn side(&self, written: &str, now: DateTime<Utc>) -> anyhow::Result<Option<Side>> {
+        let code = written.trim().strip_prefix('@').unwrap_or_default();
+        let is_code = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+        let Some(actor) = is_code.then(|| watch::actor(&self.config.actors, code).ok()).flatten()
+        else {
+            return Ok(None);
+        };
+        let is_heard = self.store.is_heard(code, now)?;
+        Ok(Some(Side { country: code.to_owned(), name: actor.name, is_heard }))
     }
 
     /// On a day without news: what came closest.
@@ -168,8 +219,8 @@ impl Desk<'_> {
     /// Everything stored that was first seen in `window` and matches now, as the files are.
     fn matched_now(&self, window: Window) -> anyhow::Result<Vec<Candidate>> {
         let watches = &self.plan.digest.watches;
-        let (mut candidates, mut texts) = (Vec::new(), copies::Texts::default());
-        for Seen { id, first_seen, item, source } in
+        let mut candidates = Vec::new();
+        for Seen { id, first_seen, item, source, story } in
             self.store.items_between(window, usize::MAX >> 1)?
         {
             let words = text::ItemWords::of(&item);
@@ -179,22 +230,12 @@ impl Desk<'_> {
             matches.sort_by_key(|m| watches.iter().position(|watch| *watch == m.watch));
             if !matches.is_empty() {
                 let (beats, alerted_at) = (self.beats.of(&item, &source), None);
-                let mut candidate = Candidate {
-                    id,
-                    source,
-                    item,
-                    first_seen,
-                    matches,
-                    beats,
-                    alerted_at,
-                    copy_of: None,
-                };
-                texts.take(&candidate);
+                let mut candidate =
+                    Candidate { id, source, item, first_seen, matches, beats, alerted_at, story };
                 digest::shorten(&mut candidate);
                 candidates.push(candidate);
             }
         }
-        texts.mark(&mut candidates);
         Ok(candidates)
     }
 

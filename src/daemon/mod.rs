@@ -12,7 +12,6 @@ mod by_full_text;
 mod clock;
 mod closest;
 mod compose;
-mod copies;
 mod decide;
 mod decide_page;
 mod desk;
@@ -30,6 +29,7 @@ mod rerun;
 mod run;
 #[cfg(test)]
 mod simulation;
+mod stories;
 mod systemd;
 mod watching;
 
@@ -240,13 +240,16 @@ impl Daemon {
             self.poll_due(now, self.config.fetch.max_in_flight / 2)?;
         }
         self.collect(now, &mut step)?;
+        let is_all_told = self.tell_stories(now)?;
         self.look_back(now)?;
         self.retain(now)?;
         let mut composed = Ok(());
         if self.duties.report {
             // An edition that cannot be composed keeps no other mail and no feed waiting.
             composed = self.compose_due(now, &mut step);
-            self.alert_due(now, &mut step)?;
+            if is_all_told {
+                self.alert_due(now, &mut step)?;
+            }
             self.beat_due(now)?;
             self.dispatch(now)?;
         }
@@ -256,7 +259,7 @@ impl Daemon {
             self.fetch_due(now, worthwhile)?;
         }
         composed?;
-        step.next_due = self.next_due(now)?;
+        step.next_due = if is_all_told { self.next_due(now)? } else { Some(now) };
         Ok(step)
     }
 

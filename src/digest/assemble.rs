@@ -13,7 +13,7 @@ use super::{
 };
 use crate::model::{
     Candidate, Change, ClosestMiss, Coverage, Digest, EditedItem, EditedRow, Edition, Entry,
-    LastMain, Match, Material, Section, Story, Tier, WatchFigures,
+    LastMain, Lineage, Lopsided, Match, Material, Section, Story, Tier, WatchFigures,
 };
 
 /// Characters of one of our own sentences that quotes somebody.
@@ -38,7 +38,9 @@ pub fn assemble(material: &Material) -> Edition {
     let told = Told::new(&material.earlier);
     let mut stories: Vec<Story> = group(&taken)
         .iter()
-        .map(|group| story(group.iter().map(|place| taken[*place]).collect(), &watches, &told))
+        .map(|group| {
+            story(group.iter().map(|place| taken[*place]).collect(), &watches, &told, material)
+        })
         .collect();
     let edited = note_edits(material, &mut stories);
     let sections = sections(material, &taken, &watches, &mut stories);
@@ -110,7 +112,12 @@ fn home<'a>(candidate: &'a Candidate, watches: &[String]) -> &'a Match {
 }
 
 /// One story; its number is set when all are in order.
-fn story(mut members: Vec<&Candidate>, watches: &[String], told: &Told) -> Story {
+fn story(
+    mut members: Vec<&Candidate>,
+    watches: &[String],
+    told: &Told,
+    material: &Material,
+) -> Story {
     members.sort_by_key(|member| (member.effective_at(), member.id));
     let best = |member: &&Candidate| {
         let matched = home(member, watches);
@@ -130,7 +137,12 @@ fn story(mut members: Vec<&Candidate>, watches: &[String], told: &Told) -> Story
         number: 0,
         tier: shown.tier,
         beat: head.beats.get(&shown.watch).cloned().unwrap_or_default(),
-        continues: members.iter().filter_map(|member| told.last(&member.item)).max(),
+        continues: members.iter().filter_map(|member| told.last(member)).max(),
+        lineage: head.story.and_then(|id| material.lineages.get(&id)).map(clean_lineage),
+        lopsided: head
+            .story
+            .and_then(|id| material.lopsided.get(&(id, shown.watch.clone())))
+            .map(clean_lopsided),
         head: entry(head, shown, shown.tier),
         others,
     }
@@ -232,6 +244,25 @@ fn quoted(hint: &str) -> String {
         _ => format!("”{piece}"),
     };
     pieces.map(marks).collect()
+}
+
+fn clean_lineage(lineage: &Lineage) -> Lineage {
+    let outlets = |all: &[String]| all.iter().map(|outlet| line::cut(outlet, NAME)).collect();
+    Lineage {
+        first: line::cut(&lineage.first, NAME),
+        first_at: lineage.first_at,
+        copied: outlets(&lineage.copied),
+        retitled: outlets(&lineage.retitled),
+        own: outlets(&lineage.own),
+    }
+}
+
+fn clean_lopsided(lopsided: &Lopsided) -> Lopsided {
+    let clean = |name: &str| line::cut(name, NAME);
+    match lopsided {
+        Lopsided::Only { of, not_of } => Lopsided::Only { of: clean(of), not_of: clean(not_of) },
+        Lopsided::Late { of, by } => Lopsided::Late { of: clean(of), by: *by },
+    }
 }
 
 fn clean_change(change: &Change) -> Change {

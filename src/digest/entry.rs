@@ -9,7 +9,7 @@ use super::{
     reason::{self, reason},
     story::same_title,
 };
-use crate::model::{Candidate, Entry, Field, Match, Run, Tier};
+use crate::model::{Candidate, Entry, Evidence, Field, Item, Match, Run, Tier};
 
 /// Characters of a headline; the rest says nothing more.
 pub(super) const TITLE: usize = 200;
@@ -28,8 +28,9 @@ pub(super) fn entry(candidate: &Candidate, matched: &Match, tier: Tier) -> Entry
     let author = line::cut(&item.author, NAME);
     let outlet = line::cut(&source.outlet, NAME);
     let also = candidate.matches.iter().filter(|other| other.watch != matched.watch);
-    let excerpt = words_around(candidate, matched, tier);
-    let title = title(candidate, matched);
+    let evidence = Some(&matched.evidence);
+    let excerpt = words_around(item, evidence, tier);
+    let title = title(item, evidence);
     Entry {
         item: candidate.id,
         watch: matched.watch.clone(),
@@ -61,9 +62,8 @@ fn unmarked(title: &[Run]) -> Vec<Run> {
 }
 
 /// The headline; without one the beginning of the text, else where it leads.
-fn title(candidate: &Candidate, matched: &Match) -> Vec<Run> {
-    let item = &candidate.item;
-    let marks = reason::marks(&matched.evidence, Field::Title);
+pub(super) fn title(item: &Item, evidence: Option<&Evidence>) -> Vec<Run> {
+    let marks = evidence.map(|it| reason::marks(it, Field::Title)).unwrap_or_default();
     let headline = Line::new(&item.title, &marks);
     if !headline.is_empty() {
         return headline.cut(TITLE).runs();
@@ -74,19 +74,19 @@ fn title(candidate: &Candidate, matched: &Match) -> Vec<Run> {
     vec![Run { text: text.unwrap_or_else(|| "(no title)".to_owned()), is_marked: false }]
 }
 
-fn words_around(candidate: &Candidate, matched: &Match, tier: Tier) -> Vec<Run> {
+/// As long as `tier` deserves; empty where it would only repeat the headline.
+pub(super) fn words_around(item: &Item, evidence: Option<&Evidence>, tier: Tier) -> Vec<Run> {
     let size = match tier {
         Tier::Main => EXCERPT,
         Tier::Also => SHORT_EXCERPT,
         Tier::Passing => return Vec::new(),
     };
-    let body = candidate.item.body();
-    if same_title(body, &candidate.item.title)
-        || candidate.item.title.trim().is_empty() && tier != Tier::Main
-    {
+    let body = item.body();
+    if same_title(body, &item.title) || item.title.trim().is_empty() && tier != Tier::Main {
         return Vec::new();
     }
-    excerpt(&Line::new(body, &reason::marks(&matched.evidence, Field::Body)), &size).runs()
+    let marks = evidence.map(|it| reason::marks(it, Field::Body)).unwrap_or_default();
+    excerpt(&Line::new(body, &marks), &size).runs()
 }
 
 /// The link if a mail may carry it; else empty.

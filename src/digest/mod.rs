@@ -35,7 +35,7 @@ mod filters;
 mod html;
 mod text;
 
-use crate::model::{Edition, Evidence, Item, Material, Tier, Undelivered};
+use crate::model::{Edition, Evidence, Item, Material, Run, Tier, Undelivered};
 pub use assemble::assemble;
 pub use notice::notice;
 pub use stretch::shorten;
@@ -83,6 +83,13 @@ pub fn render(edition: &Edition, reader: &Reader) -> Rendered {
         html: html::html(edition, &preheader, &missing, &footer),
         preheader,
     }
+}
+
+/// An item in a few lines: its headline and the words of its text around the evidence, both cut to
+/// the length they have in a digest. Without evidence the text is shown from its beginning; empty
+/// where there is none, or it only repeats the headline.
+pub fn snippet(item: &Item, evidence: Option<&Evidence>) -> (Vec<Run>, Vec<Run>) {
+    (entry::title(item, evidence), entry::words_around(item, evidence, Tier::Main))
 }
 
 /// The same items without anything that has to be computed from their texts: rows of headline,

@@ -6,7 +6,7 @@ use super::{
     languages,
     line::{clean, cut},
 };
-use crate::model::{Edition, Entry, Section, Story};
+use crate::model::{Edition, Entry, Lopsided, Section, Story};
 
 /// Characters of the other watches' names.
 const ALSO: usize = 200;
@@ -115,7 +115,8 @@ impl Opening {
             0 | 1 => String::new(),
             n => format!(" in {n} languages"),
         };
-        let stories = match edition.stories().count() {
+        let n_stories = edition.stories().count();
+        let stories = match n_stories {
             n if n == n_items => String::new(),
             n => format!(" in {}", count(n, "story")),
         };
@@ -124,11 +125,11 @@ impl Opening {
             what: format!("{n_items} new {}{stories}", if n_items == 1 { "item" } else { "items" }),
             from: format!(", from {from}{langs}{}.", unread(edition)),
             compared: match usual {
-                Some(usual) => compared(n_items, usual),
+                Some(usual) => compared(n_stories, usual),
                 None if is_early(edition) => EARLY.to_owned(),
                 None => String::new(),
             },
-            is_striking: usual.is_some_and(|usual| is_striking(n_items, usual)),
+            is_striking: usual.is_some_and(|usual| is_striking(n_stories, usual)),
         }
     }
 
@@ -167,9 +168,10 @@ fn unread(edition: &Edition) -> String {
     }
 }
 
-fn compared(n_items: usize, usual: u32) -> String {
+/// One report in twelve outlets counts once, today as usually.
+fn compared(n_stories: usize, usual: u32) -> String {
     let usual = usual as usize;
-    match n_items {
+    match n_stories {
         _ if usual == 0 => "Usually there are none.".to_owned(),
         n if n > 2 * usual => format!("More than twice the usual {usual}."),
         n if n > usual => format!("More than the usual {usual}."),
@@ -180,8 +182,8 @@ fn compared(n_items: usize, usual: u32) -> String {
 }
 
 /// Whether there is at least twice as much as usual.
-pub(super) fn is_striking(n_items: usize, usual: u32) -> bool {
-    n_items > usual as usize && n_items >= 2 * usual as usize
+pub(super) fn is_striking(n_stories: usize, usual: u32) -> bool {
+    n_stories > usual as usize && n_stories >= 2 * usual as usize
 }
 
 /// `usual 3`, or that it cannot be said yet; empty where the opening has said so for all.
@@ -202,9 +204,12 @@ fn is_early(edition: &Edition) -> bool {
 /// Instead of a comparison.
 const EARLY: &str = "It is too early to say what is usual.";
 
-/// `9 new`.
+/// `9 new`; `9 new in 7 stories` where some tell the same.
 pub(super) fn n_new(section: &Section) -> String {
-    format!("{} new", section.n_items)
+    match section.stories.len() {
+        n if n == section.n_items => format!("{n} new"),
+        n => format!("{} new in {}", section.n_items, count(n, "story")),
+    }
 }
 
 /// `2 more stand under Russia–Pakistan.`; empty where the section has all its watch took.
@@ -252,6 +257,37 @@ pub(super) fn beat(story: &Story) -> String {
 pub(super) fn continues(story: &Story, wall: Wall) -> String {
     let words = |at| format!("continues from {}", wall.day(at));
     story.continues.map_or_else(String::new, words)
+}
+
+/// `first in Volga Wire, Wed 16:05; copied by 3 others; retitled by Indus Courier`; empty where
+/// nobody carries another's text.
+pub(super) fn lineage(story: &Story, wall: Wall) -> String {
+    let Some(lineage) = &story.lineage else { return String::new() };
+    if lineage.copied.is_empty() && lineage.retitled.is_empty() {
+        return String::new();
+    }
+    let by = |verb: &str, outlets: &[String]| match outlets {
+        [] => String::new(),
+        [one] => format!("; {verb} by {one}"),
+        [one, other] => format!("; {verb} by {one} and {other}"),
+        [one, rest @ ..] => format!("; {verb} by {one} and {} others", rest.len()),
+    };
+    let (copied, retitled) = (by("copied", &lineage.copied), by("retitled", &lineage.retitled));
+    format!("first in {}, {}{copied}{retitled}", lineage.first, wall.when(lineage.first_at))
+}
+
+/// `so far in outlets of Pakistan only; those of Russia were read and do not have it`, `14 h later in
+/// outlets of Russia`; empty where both sides of its watch tell it alike.
+pub(super) fn lopsided(story: &Story) -> String {
+    match &story.lopsided {
+        None => String::new(),
+        Some(Lopsided::Only { of, not_of }) => format!(
+            "so far in outlets of {of} only; those of {not_of} were read and do not have it"
+        ),
+        Some(Lopsided::Late { of, by }) => {
+            format!("{} h later in outlets of {of}", by.num_hours())
+        }
+    }
 }
 
 /// `already sent Wed 14:05`; empty for what was not.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use crate::model::{Candidate, Earlier, Item};
+use crate::model::{Candidate, Earlier};
 
 /// Fewer letters than this are a rubric (`Press briefing`), not a headline of its own.
 const MIN_HEADLINE: usize = 16;
@@ -17,7 +17,7 @@ impl Told {
     pub(super) fn new(earlier: &[Earlier]) -> Self {
         let mut told = HashMap::new();
         for it in earlier {
-            for key in keys(&it.link, &it.title) {
+            for key in keys(&it.link, &it.title, it.story) {
                 let last = told.entry(key).or_insert(it.at);
                 *last = it.at.max(*last);
             }
@@ -26,32 +26,30 @@ impl Told {
     }
 
     /// The last edition that told the item's story; `None` if none did.
-    pub(super) fn last(&self, item: &Item) -> Option<DateTime<Utc>> {
-        keys(&item.link, &item.title).filter_map(|key| self.0.get(&key).copied()).max()
+    pub(super) fn last(&self, candidate: &Candidate) -> Option<DateTime<Utc>> {
+        keys_of(candidate).filter_map(|key| self.0.get(&key).copied()).max()
     }
 }
 
-/// What an item is recognised by, as far as it has it: its address, its headline.
-fn keys(link: &str, title: &str) -> impl Iterator<Item = String> {
+/// What an item is recognised by, as far as it has it: its stored story, its address, its headline.
+fn keys(link: &str, title: &str, story: Option<i64>) -> impl Iterator<Item = String> {
     let title = headline(title).map(|title| format!("title {title}"));
-    [canonical(link), title].into_iter().flatten()
+    [story.map(|story| format!("story {story}")), canonical(link), title].into_iter().flatten()
 }
 
-/// Groups of positions in `candidates`, by first member: the same canonical link, the same
-/// headline, or one a copy of the other. Each candidate is in exactly one group.
+fn keys_of(candidate: &Candidate) -> impl Iterator<Item = String> {
+    keys(&candidate.item.link, &candidate.item.title, candidate.story)
+}
+
+/// Groups of positions in `candidates`, by first member: the same stored story, the same canonical
+/// link, or the same headline. Each candidate is in exactly one group.
 pub(super) fn group(candidates: &[&Candidate]) -> Vec<Vec<usize>> {
     let mut first: HashMap<String, usize> = HashMap::new();
     let mut leader: Vec<usize> = (0..candidates.len()).collect();
     for (place, candidate) in candidates.iter().enumerate() {
-        for key in keys(&candidate.item.link, &candidate.item.title) {
+        for key in keys_of(candidate) {
             let earlier = *first.entry(key).or_insert(place);
             join(&mut leader, earlier, place);
-        }
-    }
-    let place_of: HashMap<i64, usize> = candidates.iter().map(|it| it.id).zip(0..).collect();
-    for (place, candidate) in candidates.iter().enumerate() {
-        if let Some(original) = candidate.copy_of.and_then(|id| place_of.get(&id)) {
-            join(&mut leader, *original, place);
         }
     }
     let mut groups: Vec<Vec<usize>> = vec![Vec::new(); candidates.len()];

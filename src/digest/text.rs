@@ -133,6 +133,8 @@ fn tell(page: &mut Columns, story: &Story, wall: Wall) {
         page.wrap("  ", "  ", edit);
     }
     page.url("  ", &entry.link);
+    page.wrap("  ", "  ", &sentences::lineage(story, wall));
+    page.wrap("  ", "  ", &sentences::lopsided(story));
     page.gap();
     for other in &story.others {
         retell(page, other, wall);

@@ -4,7 +4,10 @@
 //! safe to print; only escaping is left to do.
 use chrono::{DateTime, Utc};
 
-use super::{Change, ClosestMiss, Coverage, Digest, LastMain, Score, Tier, WatchFigures, Window};
+use super::{
+    Change, ClosestMiss, Coverage, Digest, LastMain, Lineage, Lopsided, Score, Tier, WatchFigures,
+    Window,
+};
 
 /// One issue of a digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +79,10 @@ pub struct Story {
     pub beat: String,
     /// The last edition that told of it, if one did.
     pub continues: Option<DateTime<Utc>>,
+    /// Who told it first and what other outlets did; `None` where one alone tells it.
+    pub lineage: Option<Lineage>,
+    /// That the two sides of its watch do not tell it alike.
+    pub lopsided: Option<Lopsided>,
     /// The item shown: best tier and score, then the earliest.
     pub head: Entry,
     /// The other items, earliest first.

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::{Digest, EditedItem, Item, Match, Source, Window};
+use super::{Digest, EditedItem, Item, Lineage, Lopsided, Match, Source, Window};
 
 /// A stored item that no edition of this digest holds yet, with its matches.
 #[derive(Clone, Debug)]
@@ -22,8 +22,9 @@ pub struct Candidate {
     pub beats: BTreeMap<String, String>,
     /// When its readers were sent it as an alert.
     pub alerted_at: Option<DateTime<Utc>>,
-    /// Row of an earlier item of the same days whose text this is; `None` if the text is its own.
-    pub copy_of: Option<i64>,
+    /// Number of the stored story it tells; `None` while nobody has looked, and for what is older
+    /// than stories are.
+    pub story: Option<i64>,
 }
 
 impl Candidate {
@@ -167,6 +168,8 @@ pub struct Earlier {
     pub title: String,
     /// Its link; may be empty.
     pub link: String,
+    /// Number of the stored story it tells.
+    pub story: Option<i64>,
     /// The slot of that edition.
     pub at: DateTime<Utc>,
 }
@@ -221,6 +224,12 @@ pub struct Material {
     pub edited: Vec<EditedItem>,
     /// What editions of the last weeks held, in any order.
     pub earlier: Vec<Earlier>,
+    /// By number of the stored story: who told it first, and what the others did. Stories that one
+    /// outlet alone tells are left out.
+    pub lineages: BTreeMap<i64, Lineage>,
+    /// By number of the stored story and name of a watch of two states: that their outlets do not
+    /// tell it alike.
+    pub lopsided: BTreeMap<(i64, String), Lopsided>,
     /// The beats of each watch that has some, in its order.
     pub beats: BTreeMap<String, Vec<String>>,
     /// One a watch of the digest, in its order.

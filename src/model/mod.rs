@@ -12,6 +12,7 @@ mod material;
 mod poll;
 mod problem;
 mod source;
+mod story;
 mod trouble;
 mod watch;
 mod window;
@@ -30,6 +31,7 @@ pub use material::{
 pub use poll::{Asked, Hints, Pace, Skip, Validators};
 pub use problem::{Place, Problem, Severity, Spelled};
 pub use source::Source;
+pub use story::{Kinship, Lineage, Lopsided, Side, StoredStory, Teller};
 pub use trouble::{Impostor, Trouble};
 pub use watch::{Actor, Beat, Watch, Within};
 pub use window::Window;

@@ -15,12 +15,19 @@ impl Store {
     /// Database failure.
     pub fn earlier(&self, digest: i64, since: DateTime<Utc>) -> Result<Vec<Earlier>> {
         let mut query = self.db.prepare_cached(
-            "SELECT v.title, v.link, d.slot_at FROM edition d JOIN edition_item e ON e.edition = d.id
+            "SELECT v.title, v.link, t.story, d.slot_at
+             FROM edition d JOIN edition_item e ON e.edition = d.id
              JOIN item i ON i.id = e.item JOIN version v ON v.item = i.id AND v.n = i.n_versions
+             LEFT JOIN told t ON t.item = i.id
              WHERE d.digest = ?1 AND ?2 <= d.to_at AND e.again = 0 ORDER BY d.slot_at",
         )?;
         let rows = query.query_map(params![digest, seconds(since)], |row| {
-            Ok(Earlier { title: row.get(0)?, link: row.get(1)?, at: instant(row.get(2)?) })
+            Ok(Earlier {
+                title: row.get(0)?,
+                link: row.get(1)?,
+                story: row.get(2)?,
+                at: instant(row.get(3)?),
+            })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

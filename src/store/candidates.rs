@@ -128,8 +128,9 @@ fn as_json(watches: &[(i64, String)]) -> String {
 const CANDIDATE: &str = "
     SELECT i.id AS item, i.first_seen, i.is_history, v.title, v.summary, v.content, v.link,
            v.author, v.categories, v.lang AS item_lang, v.published, v.updated, i.key,
-           s.name AS source, s.url, s.outlet, s.role, s.country, s.lang, s.tags
+           s.name AS source, s.url, s.outlet, s.role, s.country, s.lang, s.tags, t.story
     FROM version v JOIN item i ON i.id = v.item JOIN source s ON s.id = i.source
+    LEFT JOIN told t ON t.item = i.id
     WHERE v.id = ?1";
 
 const MATCHES: &str = "

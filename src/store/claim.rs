@@ -2,7 +2,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension as _, TransactionBehavior, params};
 
-use super::{Result, Store, instant, seconds};
+use super::{Result, Store, instant, seconds, stories};
 use crate::model::{Tier, Window};
 
 /// Where a digest stands in its life.
@@ -174,6 +174,13 @@ impl Store {
                 claim.tier.word(),
                 claim.again,
             ])?;
+        }
+        // The first claim of a story is its head.
+        let mut last = None;
+        for claim in edition.claims.iter().filter(|claim| !claim.again) {
+            if last.replace(claim.story) != Some(claim.story) {
+                stories::claim(&tx, claim.item, now)?;
+            }
         }
         for letter in &edition.letters {
             tx.execute(

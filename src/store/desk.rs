@@ -8,7 +8,9 @@ use sha2::{Digest as _, Sha256};
 use super::{
     Result,
     file::{Filed, Read},
-    instant, seconds,
+    instant,
+    labels::Indexed,
+    seconds,
 };
 use crate::model::{Item, Match};
 
@@ -40,9 +42,11 @@ pub(super) struct Known {
     canon: Option<i64>,
     text_hash: i64,
     n_versions: i64,
+    first_seen: i64,
 }
 
-const KNOWN: &str = "SELECT id, key, canon, text_hash, n_versions FROM item WHERE source = ?1 AND";
+const KNOWN: &str =
+    "SELECT id, key, canon, text_hash, n_versions, first_seen FROM item WHERE source = ?1 AND";
 
 fn read_known(row: &Row<'_>) -> rusqlite::Result<Known> {
     Ok(Known {
@@ -51,6 +55,7 @@ fn read_known(row: &Row<'_>) -> rusqlite::Result<Known> {
         canon: row.get(2)?,
         text_hash: row.get(3)?,
         n_versions: row.get(4)?,
+        first_seen: row.get(5)?,
     })
 }
 
@@ -136,31 +141,40 @@ impl Desk<'_> {
                 id
             }
         };
-        self.index(id, &read.words, known.is_some())
+        self.index(id, read, known.map(|known| known.first_seen))
     }
 
     /// Files the words of an item's current wording, in place of those of the one before.
-    pub(super) fn index(&self, id: i64, words: &str, is_known: bool) -> Result<()> {
-        if self.search {
-            let query = if is_known {
-                "INSERT OR REPLACE INTO search (rowid, words) VALUES (?1, ?2)"
-            } else {
-                "INSERT INTO search (rowid, words) VALUES (?1, ?2)"
-            };
-            self.db.prepare_cached(query)?.execute(params![id, words])?;
-        } else if is_known {
-            // Words of an earlier wording would hide this one; without any it is looked at always.
-            self.db.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([id])?;
+    ///
+    /// * `known_since` — when the item was first seen, in seconds; `None` if it is new.
+    pub(super) fn index(&self, item: i64, read: &Read, known_since: Option<i64>) -> Result<()> {
+        let indexed = Indexed {
+            item,
+            source: self.source,
+            lang: read.item.lang.as_deref(),
+            first_seen: known_since.unwrap_or(seconds(self.now)),
+            words: &read.words,
+        };
+        match known_since {
+            _ if !self.search && known_since.is_none() => Ok(()),
+            _ if !self.search => {
+                // The words it was filed under are no longer its words.
+                self.db
+                    .prepare_cached("UPDATE item SET has_words = 0 WHERE id = ?1")?
+                    .execute([item])?;
+                Ok(())
+            }
+            Some(_) => indexed.replace(self.db),
+            None => indexed.insert(self.db),
         }
-        Ok(())
     }
 
     fn insert(&self, read: &Read, text_hash: i64, history: i64) -> Result<i64> {
         self.db
             .prepare_cached(
                 "INSERT INTO item (source, key, canon, title, told_at, text_hash, n_versions,
-                                   first_seen, is_history)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7, ?8)",
+                                   first_seen, is_history, has_words, is_told)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7, ?8, ?9, 0)",
             )?
             .execute(params![
                 self.source,
@@ -171,6 +185,7 @@ impl Desk<'_> {
                 text_hash,
                 seconds(self.now),
                 history,
+                self.search,
             ])?;
         Ok(self.db.last_insert_rowid())
     }

@@ -22,18 +22,21 @@ pub struct Seen {
     pub item: Item,
     /// Who published it.
     pub source: Source,
+    /// Number of the story it tells.
+    pub story: Option<i64>,
 }
 
 impl Store {
-    /// How many items each watch (by row) took in `window`; watches with none are left out.
-    /// History does not count; what a changed rule found later does.
+    /// How many stories each watch (by row) took in `window`, one report in twelve outlets being
+    /// one; watches with none are left out. History does not count; what a changed rule found later does.
     ///
     /// # Errors
     /// Database failure.
     pub fn counts(&self, window: Window) -> Result<BTreeMap<i64, u32>> {
         let mut query = self.db.prepare_cached(
-            "SELECT m.watch, count(DISTINCT i.id) FROM item i CROSS JOIN version v ON v.item = i.id
-             CROSS JOIN matched m ON m.version = v.id
+            "SELECT m.watch, count(DISTINCT coalesce(t.story, -i.id))
+             FROM item i CROSS JOIN version v ON v.item = i.id
+             CROSS JOIN matched m ON m.version = v.id LEFT JOIN told t ON t.item = i.id
              WHERE ?1 <= i.first_seen AND i.first_seen < ?2 AND i.is_history = 0 GROUP BY m.watch",
         )?;
         let rows = query
@@ -75,17 +78,18 @@ impl Store {
         Ok(0 < n_failing && n_sources <= 10 * n_failing)
     }
 
-    /// When each item that one of `watches` took since `since` was first seen, in any order.
+    /// When each story that one of `watches` took since `since` was first seen, in any order.
     ///
     /// # Errors
     /// Database failure.
     pub fn seen_since(&self, watches: &[i64], since: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>> {
         let rows = serde_json::to_string(watches).expect("numbers are JSON");
         let mut query = self.db.prepare_cached(
-            "SELECT i.first_seen FROM item i JOIN version v ON v.item = i.id
-             JOIN matched m ON m.version = v.id
+            "SELECT min(i.first_seen) FROM item i JOIN version v ON v.item = i.id
+             JOIN matched m ON m.version = v.id LEFT JOIN told t ON t.item = i.id
              WHERE ?1 <= i.first_seen AND i.is_history = 0
-               AND m.watch IN (SELECT value FROM json_each(?2)) GROUP BY i.id",
+               AND m.watch IN (SELECT value FROM json_each(?2))
+             GROUP BY coalesce(t.story, -i.id)",
         )?;
         let rows = query.query_map(params![seconds(since), rows], |row| row.get(0).map(instant))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -99,9 +103,10 @@ impl Store {
         let mut query = self.db.prepare_cached(
             "SELECT i.id AS item, i.first_seen, i.key, v.title, v.summary, v.content, v.link,
                     v.author, v.categories, v.lang AS item_lang, v.published, v.updated,
-                    s.name AS source, s.url, s.outlet, s.role, s.country, s.lang, s.tags
+                    s.name AS source, s.url, s.outlet, s.role, s.country, s.lang, s.tags, t.story
              FROM item i JOIN version v ON v.item = i.id AND v.n = i.n_versions
              JOIN source s ON s.id = i.source
+             LEFT JOIN told t ON t.item = i.id
              WHERE ?1 <= i.first_seen AND i.first_seen < ?2
              ORDER BY i.first_seen DESC, i.id DESC LIMIT ?3",
         )?;
@@ -109,7 +114,7 @@ impl Store {
         let rows = query.query_map(asked, |row| {
             let first_seen = instant(row.get("first_seen")?);
             let (item, source) = (read_item(row)?, read_source(row)?);
-            Ok(Seen { id: row.get("item")?, first_seen, item, source })
+            Ok(Seen { id: row.get("item")?, first_seen, item, source, story: row.get("story")? })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

@@ -6,6 +6,7 @@
 //! Invariant: identities outlive texts, so nothing old becomes new.
 mod adopt;
 mod again;
+mod archive;
 mod aside;
 mod backup;
 mod candidates;
@@ -18,6 +19,7 @@ mod errands;
 mod facts;
 mod file;
 mod host;
+mod labels;
 mod lock;
 mod open;
 mod outbox;
@@ -33,7 +35,9 @@ mod rows;
 mod schema;
 mod search;
 mod status;
+mod stories;
 mod take;
+mod tell;
 mod wordings;
 
 use std::path::PathBuf;
@@ -42,6 +46,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::Connection;
 
 pub use adopt::{Adopted, Named};
+pub use archive::Narrowed;
 pub use backup::{backup, restore};
 pub use claim::{Claimed, Kind, Letter, Life, NewEdition};
 pub use coverage::Shown;
@@ -58,6 +63,7 @@ pub use robots::RobotsAsked;
 pub use search::{Found, PAGE};
 pub use status::{EditionRow, MadeDue, OutboxRow, SourceRow, Totals, WatchRow};
 pub use take::Taken;
+pub use tell::{Kin, Telling, Untold};
 pub use wordings::{Held, Wording};
 
 /// Where and how long: the `[store]` table.

@@ -176,14 +176,15 @@ impl Filing<'_> {
     /// A wording of its own, with everything that follows from it.
     fn text(&self, text: &PageText, filed: &mut Filed) -> Result<()> {
         let Self { db, page, now, .. } = *self;
-        let n: i64 = db
+        let (n, known_since): (i64, i64) = db
             .prepare_cached(
-                "UPDATE item SET n_versions = n_versions + 1 WHERE id = ?1 RETURNING n_versions",
+                "UPDATE item SET n_versions = n_versions + 1 WHERE id = ?1
+                 RETURNING n_versions, first_seen",
             )?
-            .query_row([page.item], |row| row.get(0))?;
+            .query_row([page.item], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let mut desk = self.desk();
         let version = desk.file_version(page.item, n, &text.read, filed)?;
-        desk.index(page.item, &text.read.words, true)?;
+        desk.index(page.item, &text.read, Some(known_since))?;
         desk.file_counts()?;
         filed.n_changed = 1;
         let facts = &text.facts;

@@ -48,6 +48,9 @@ impl Store {
             tx.prepare_cached("DELETE FROM version WHERE item = ?1")?.execute([id])?;
             tx.prepare_cached("DELETE FROM owed WHERE item = ?1")?.execute([id])?;
             tx.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([id])?;
+            // There is nothing left to look for.
+            tx.prepare_cached("UPDATE item SET has_words = 1 WHERE id = ?1 AND has_words = 0")?
+                .execute([id])?;
         }
         tx.prepare_cached(
             "UPDATE delivery SET raw = x'' WHERE id IN (

@@ -16,7 +16,7 @@ pub(super) fn read_candidate(row: &Row<'_>, matches: Vec<Match>) -> rusqlite::Re
         matches,
         beats: BTreeMap::new(),
         alerted_at: None,
-        copy_of: None,
+        story: row.get("story")?,
     })
 }
 

@@ -11,10 +11,12 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_counts.sql"),
     include_str!("migrations/0003_search_without_places.sql"),
     include_str!("migrations/0004_articles.sql"),
+    include_str!("migrations/0005_search_labels.sql"),
+    include_str!("migrations/0006_stories.sql"),
 ];
 
-/// The version whose index is empty at first, until the words are filed anew.
-const INDEXED_ANEW: i64 = 3;
+/// The last version whose index is empty at first, until the words are filed anew.
+const INDEXED_ANEW: i64 = 5;
 
 /// The version this program writes.
 pub(super) fn current() -> i64 {

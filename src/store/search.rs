@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 
-use super::{Result, Store, instant, rows, seconds};
+use super::{Result, Store, instant, labels::Indexed, rows, seconds};
 use crate::{
     model::{Item, Source},
     text::ItemWords,
@@ -24,6 +24,8 @@ pub struct Found {
     pub source: Source,
     /// When we first saw it.
     pub first_seen: DateTime<Utc>,
+    /// Number of the story it tells; `None` for what is older than stories are.
+    pub story: Option<i64>,
 }
 
 impl Store {
@@ -36,8 +38,7 @@ impl Store {
     pub fn rows_with(&self, expression: Option<&str>, since: DateTime<Utc>) -> Result<Vec<i64>> {
         let filter = match expression {
             Some(_) => {
-                "AND (id IN (SELECT rowid FROM search WHERE search MATCH ?2)
-                      OR id NOT IN (SELECT id FROM search_docsize))"
+                "AND (has_words = 0 OR id IN (SELECT rowid FROM search WHERE search MATCH ?2))"
             }
             None => "AND ?2 IS NULL",
         };
@@ -69,9 +70,10 @@ impl Store {
         let mut query = self.db.prepare_cached(
             "SELECT i.id AS item, i.first_seen, i.key, v.title, v.summary, v.content, v.link,
                     v.author, v.categories, v.lang AS item_lang, v.published, v.updated,
-                    s.name AS source, s.url, s.outlet, s.role, s.country, s.lang, s.tags
+                    s.name AS source, s.url, s.outlet, s.role, s.country, s.lang, s.tags, t.story
              FROM item i JOIN version v ON v.item = i.id AND v.n = i.n_versions
              JOIN source s ON s.id = i.source
+             LEFT JOIN told t ON t.item = i.id
              WHERE i.id IN (SELECT value FROM json_each(?1)) ORDER BY i.id DESC",
         )?;
         let rows = serde_json::to_string(rows).expect("numbers are plain data");
@@ -81,6 +83,7 @@ impl Store {
                 item: rows::read_item(row)?,
                 source: rows::read_source(row)?,
                 first_seen: instant(row.get("first_seen")?),
+                story: row.get("story")?,
             })
         })?;
         Ok(found.collect::<rusqlite::Result<_>>()?)
@@ -106,15 +109,23 @@ impl Store {
 /// Files the words of every item's current wording in an empty index.
 pub(super) fn index_all(db: &Connection) -> Result<()> {
     let mut query = db.prepare(
-        "SELECT i.id AS item, i.key, v.title, v.summary, v.content, v.link, v.author, v.categories,
-                v.lang AS item_lang, v.published, v.updated
+        "SELECT i.id AS item, i.key, i.source AS source_row, i.first_seen, v.title, v.summary,
+                v.content, v.link, v.author, v.categories, v.lang AS item_lang, v.published,
+                v.updated
          FROM item i JOIN version v ON v.item = i.id AND v.n = i.n_versions ORDER BY i.id",
     )?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
-        let words = ItemWords::of(&rows::read_item(row)?).index_text();
-        db.prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?
-            .execute(params![row.get::<_, i64>("item")?, words])?;
+        let item = rows::read_item(row)?;
+        let indexed = Indexed {
+            item: row.get("item")?,
+            source: row.get("source_row")?,
+            lang: item.lang.as_deref(),
+            first_seen: row.get("first_seen")?,
+            words: &ItemWords::of(&item).index_text(),
+        };
+        indexed.insert(db)?;
     }
+    db.execute("UPDATE item SET has_words = 1 WHERE has_words = 0", [])?;
     Ok(())
 }

@@ -69,16 +69,19 @@ fn one_of(mut asked: Vec<String>) -> String {
     }
 }
 
+/// A beginning of fewer characters stands in most texts, and the index would look through all words
+/// that have it.
+const SHORTEST_BEGINNING: usize = 3;
+
 /// What an item with a pattern must have: each of its words, in any order, for the index does not
 /// know places. The engine does.
 fn words_of(pattern: &Pattern) -> Option<String> {
-    let words = pattern
-        .pieces
-        .iter()
-        .filter(|piece| !piece.is_stem && !piece.fixed_start().is_empty())
-        .map(|piece| {
-            format!("\"{}\"{}", piece.fixed_start(), if piece.is_whole() { "" } else { "*" })
-        })
-        .collect();
-    together(words)
+    let pieces = pattern.pieces.iter().filter(|piece| {
+        let n_known = piece.fixed_start().chars().count();
+        !piece.is_stem && (SHORTEST_BEGINNING <= n_known || piece.is_whole() && 0 < n_known)
+    });
+    let words = pieces.map(|piece| {
+        format!("\"{}\"{}", piece.fixed_start(), if piece.is_whole() { "" } else { "*" })
+    });
+    together(words.collect())
 }

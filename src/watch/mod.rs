@@ -293,6 +293,14 @@ impl fmt::Debug for Engine {
     }
 }
 
+/// The primary tag of a language as a watch or a person writes it: `ur` of `ur-PK`.
+///
+/// # Errors
+/// It is no language we know; with the code that may be meant.
+pub fn language(written: &Spelled) -> Result<String, Problem> {
+    selectors::parse_language(written)
+}
+
 /// A query in the one spelling that reads back as the same query.
 ///
 /// # Errors

@@ -63,12 +63,42 @@ async fn one_polls_searches_previews_and_delivers_without_a_daemon() {
     assert_eq!(world.feeds.requests("/rss").len(), 2);
 
     let (found, _) = run("2026-03-02T06:10:00Z", &["search", "gas and @pakistan"]);
-    assert!(found.contains("gas accord") && !found.contains("Weather"), "{found}");
+    assert!(found.contains("*gas* accord") && !found.contains("Weather"), "{found}");
     let (found, _) = run("2026-03-02T06:10:00Z", &["search", "\"подписали соглашение\""]);
-    assert!(found.contains("подписали"), "{found}");
+    assert!(found.contains("*подписали соглашение*"), "{found}");
     let (found, _) = run("2026-03-02T06:10:00Z", &["search", "=US", "--format", "json"]);
     let found: serde_json::Value = serde_json::from_str(found.trim()).unwrap();
     assert_eq!((&found["v"], &found["title"]), (&1.into(), &"Weather in the U.S.".into()));
+
+    let (found, talk) = run("2026-03-02T06:10:00Z", &["search", "--limit", "2"]);
+    assert_eq!(found.lines().filter(|line| line.contains(" UTC")).count(), 2, "{found}");
+    let (_, before) = talk.trim().rsplit_once(' ').unwrap();
+    assert_eq!(talk, format!("the 2 newest; the next page: --before {before}\n"));
+    let (found, talk) = run("2026-03-02T06:10:00Z", &["search", "--before", before]);
+    assert_eq!(found.lines().filter(|line| line.contains(" UTC")).count(), 1, "{found}");
+    assert_eq!(talk, "1 found\n");
+    let watched = ["search", "gas", "--watch", "Russia–Pakistan", "--since", "1d"];
+    let (found, _) = run("2026-03-02T06:10:00Z", &watched);
+    assert!(found.contains("*gas*"), "the words that were asked for are marked: {found}");
+    let (found, talk) = run(
+        "2026-03-02T06:10:00Z",
+        &["search", "gas", "--until", "2026-03-02", "--source", "outlet"],
+    );
+    assert_eq!(found, "");
+    assert_eq!(talk, "nothing found; without --source or --until there may be something\n");
+    for (arguments, remedy) in [
+        (&["--language", "urdu"][..], "write `ur`"),
+        (&["--country", "Pakistan"], "write two letters, such as PK"),
+        (&["--country", "PK"], "write country = \"PK\" under it"),
+        (&["--source", "inlet"], "`attache sources list` gives their names"),
+        (&["--watch", "Gas"], "there are: Russia–Pakistan"),
+        (&["--since", "soon"], "write one whole number and one unit"),
+    ] {
+        let output =
+            attache(folder, "2026-03-02T06:10:00Z", &[&["search", "gas"], arguments].concat());
+        assert!(talked(&output).contains(remedy), "{}", talked(&output));
+        assert_eq!(output.status.code(), Some(1));
+    }
 
     let (preview, _) = run("2026-03-02T07:00:00Z", &["digest", "preview", "morning"]);
     assert!(preview.starts_with("Subject: 2 on Russia–Pakistan"), "{preview}");

@@ -265,6 +265,7 @@ fn a_whole_configuration_in_one_file() {
     assert_eq!(plan.digest.when_empty, WhenEmpty::Skip);
     assert_eq!(plan.digest.title, "south-asia");
     assert!(plan.quiet.unwrap().contains(NaiveTime::from_hms_opt(23, 0, 0).unwrap()));
+    assert_eq!(config.story_window, chrono::TimeDelta::days(2));
     assert_eq!(config.alert_per_hour, 3);
     assert_eq!(config.notes, []);
 }
@@ -285,14 +286,14 @@ fn any_table_may_stand_in_any_file_and_paths_begin_at_theirs() {
 #[test]
 fn nothing_is_a_configuration_too() {
     assert_eq!(defaults(""), defaults("# nothing\n"));
-    let (store, fetch, mail, alert) = defaults("");
+    let (store, fetch, mail, window, alert) = defaults("");
     assert_eq!(
         store,
         store::Options { path: "/var/lib/attache/attache.db".into(), ..<_>::default() }
     );
     assert_eq!(fetch, (fetch::Options::default(), config::Articles::default()));
     assert_eq!(mail.transport, Transport::Directory { path: "/var/lib/attache/mail".into() });
-    assert_eq!(alert, 6);
+    assert_eq!((window, alert), (chrono::TimeDelta::hours(72), 6));
 }
 
 #[test]
@@ -463,11 +464,13 @@ fn refused(text: &str) -> String {
     read(text).unwrap_err().to_string()
 }
 
-type Settings = (store::Options, (fetch::Options, config::Articles), deliver::Options, u32);
+type Settings =
+    (store::Options, (fetch::Options, config::Articles), deliver::Options, chrono::TimeDelta, u32);
 
 fn defaults(text: &str) -> Settings {
     let config = read(text).unwrap();
-    (config.store, (config.fetch, config.articles), config.mail, config.alert_per_hour)
+    let asking = (config.fetch, config.articles);
+    (config.store, asking, config.mail, config.story_window, config.alert_per_hour)
 }
 
 fn login(options: &deliver::Options) -> String {

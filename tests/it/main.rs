@@ -12,6 +12,7 @@
 
 mod alerts;
 mod architecture;
+mod archive;
 mod articles;
 mod backtest;
 mod cli;

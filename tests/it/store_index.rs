@@ -1,5 +1,5 @@
 //! The index of words: what an older store had in it is found after the change.
-use attache::store::{Options, Store};
+use attache::store::{Narrowed, Options, Store};
 use chrono::DateTime;
 use rusqlite::{Connection, params};
 use tempfile::TempDir;
@@ -45,5 +45,13 @@ fn words_of_an_older_store_are_filed_anew_without_their_places() {
     assert_eq!(found("\"pakistan\" AND \"russia\""), [1]);
     assert_eq!(found("\"mosc\"*"), [2]);
     assert_eq!(found("\"india\""), [0_i64; 0], "what is indexed is no candidate for other words");
+    let of = |from: i64| Narrowed {
+        since: DateTime::from_timestamp(from, 0),
+        until: DateTime::from_timestamp(from + 1, 0),
+        sources: Some(vec![1]),
+        ..Narrowed::default()
+    };
+    let page = |from| store.page(Some("\"pakistan\""), &of(from), i64::MAX, 9).unwrap();
+    assert_eq!((page(100), page(101)), (vec![1], vec![]), "by source and time, too");
     assert!(dir.path().join("attache.v2").exists(), "a copy is left beside it");
 }

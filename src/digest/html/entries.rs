@@ -199,6 +199,7 @@ impl<'a> EntryView<'a> {
             meta: stated(&[
                 &listed(&[&entry.role, &entry.author, &when(entry, wall)]),
                 &sentences::continues(story, wall),
+                &sentences::lopsided(story),
                 &sentences::alerted(entry, wall),
             ]),
             words: words(entry, row.lang),
@@ -241,11 +242,14 @@ fn without_widow(title: &[Run]) -> Vec<Run> {
     title
 }
 
-/// `4 more on this story, first Volga Wire, Wed 16:05`; empty when there are none.
+/// `4 more on this story, first in Volga Wire, Wed 16:05; retitled by Indus Courier`; empty when
+/// there are none.
 fn others_label(story: &Story, wall: Wall) -> String {
     let n = story.others.len();
+    let lineage = sentences::lineage(story, wall);
     match story.others.first() {
         None => String::new(),
+        Some(_) if !lineage.is_empty() => format!("{n} more on this story, {lineage}"),
         Some(first) if first.at < story.head.at => {
             format!("{n} more on this story, first {}, {}", first.outlet, wall.when(first.at))
         }
@@ -255,6 +259,6 @@ fn others_label(story: &Story, wall: Wall) -> String {
 
 /// Whether a watch brought at least twice its usual.
 pub(super) fn is_striking(section: &Section) -> bool {
-    let n = section.n_items + section.n_elsewhere;
+    let n = section.stories.len() + section.n_elsewhere;
     section.usual.is_some_and(|usual| sentences::is_striking(n, usual))
 }

@@ -203,7 +203,7 @@ fn a_watch_too_new_to_compare_says_so() {
     material.figures = busy().figures;
     material.figures[0].usual = None;
     let rendered = print("one-too-new", &material);
-    assert!(rendered.text.contains("7 new, too new to compare"));
+    assert!(rendered.text.contains("7 new in 5 stories, too new to compare"));
     assert!(!rendered.text.contains("the usual"), "{}", rendered.text);
 }
 

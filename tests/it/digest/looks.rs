@@ -23,7 +23,7 @@ fn a_busy_edition_in_text() {
       Nothing new: SCO enlargement, Afghan talks
 
     ========================================================================
-    Russia–Pakistan                                           7 new, usual 3
+    Russia–Pakistan                              7 new in 5 stories, usual 3
     ========================================================================
 
     * What Russia wants from Pakistan, and what it does not
@@ -188,7 +188,7 @@ fn an_urdu_edition_in_text() {
     RUSSIA & SOUTH ASIA WATCH
     Thursday 28 May 2026, 07:30 London
 
-    3 new items in 2 stories, from 2 outlets. Fewer than the usual 6.
+    3 new items in 2 stories, from 2 outlets. Less than half the usual 6.
     Items a day, 28 days  ▅▇▄▆█▃▂▆▅▇▆█▄▂▅▆▇█▆▃▃▇▅▆█▆▄▁
 
       Russia–Pakistan                      3  (usual 3)
@@ -196,7 +196,7 @@ fn an_urdu_edition_in_text() {
         enlargement, Afghan talks
 
     ========================================================================
-    Russia–Pakistan                                           3 new, usual 3
+    Russia–Pakistan                              3 new in 2 stories, usual 3
     ========================================================================
 
     * پاکستان اور روس کی دوسری مشترکہ مشقیں ستمبر میں ہوں گی [Urdu]

@@ -48,6 +48,8 @@ pub fn empty() -> Material {
         candidates: Vec::new(),
         second_looks: Vec::new(),
         edited: Vec::new(),
+        lineages: std::collections::BTreeMap::new(),
+        lopsided: std::collections::BTreeMap::new(),
         earlier: Vec::new(),
         beats: BTreeMap::new(),
         figures: watches.iter().zip([3, 2, 1, 0, 0]).map(|(w, n)| figure(w, Some(n))).collect(),
@@ -155,7 +157,7 @@ pub fn candidate(id: i64, outlet: &str, published: &str, title: &str, body: &str
         matches: Vec::new(),
         beats: BTreeMap::new(),
         alerted_at: None,
-        copy_of: None,
+        story: None,
     }
 }
 

@@ -121,6 +121,7 @@ pub fn crowded() -> Material {
     material.earlier = vec![attache::model::Earlier {
         title: "Ministry names a new date for the first section of the gas line".to_owned(),
         link: String::new(),
+        story: None,
         at: at("2026-05-26T06:30:00Z"),
     }];
     let again = candidate(

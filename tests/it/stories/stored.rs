@@ -1,0 +1,316 @@
+//! Stories as they are kept: each item tells one for good, and nobody is told of it twice.
+use attache::{
+    model::{Kinship, Lopsided, Side, StoredStory, Teller},
+    story::{Part, lineage, lopsided, parts},
+};
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::WIRE;
+use crate::support::{
+    feed_server::Reply as Feed,
+    process::attache,
+    world::{World, at, item, rss, rss_with},
+};
+
+/// Three outlets, a watch that alerts, a digest.
+const DESK: &str = r#"
+[[source]]
+name = "agency"
+outlet = "River Agency"
+feed = "{base}/agency"
+poll = "15m"
+
+[[source]]
+name = "courier"
+outlet = "Indus Courier"
+feed = "{base}/courier"
+poll = "15m"
+
+[[source]]
+name = "volga"
+outlet = "Volga Wire"
+feed = "{base}/volga"
+poll = "15m"
+
+[[watch]]
+name = "Russia–Pakistan"
+between = ["@RU", "@PK"]
+alert = true
+
+[[digest]]
+name = "morning"
+at = "07:30"
+to = ["desk@example.org"]
+watches = ["*"]
+"#;
+
+const TITLE: &str = "Russia and Pakistan sign accord on dams";
+
+/// A main story: both at the top of what an agency sends to everybody.
+fn wire() -> String {
+    format!("Russia and Pakistan agreed on dams. Moscow will write to Islamabad. {WIRE}")
+}
+
+/// A desk that has read its outlets once.
+async fn desk(desk: &str) -> World {
+    let mut world = World::with(desk).await;
+    for outlet in ["agency", "courier", "volga"] {
+        let old = [item(&format!("old {outlet}"), "As ever", "2026-02-20T10:00:00Z")];
+        world.feeds.serve(&format!("/{outlet}"), Feed::feed(rss(&old)));
+    }
+    world.step("2026-03-02T09:00:00Z").await;
+    world
+}
+
+/// One more item of an outlet, and the steps that read it.
+async fn publish(world: &mut World, outlet: &str, title: &str, text: &str, now: &str) {
+    let new = [item(&format!("{outlet} {now}"), title, now)];
+    world.feeds.serve(&format!("/{outlet}"), Feed::feed(rss_with(&new, text)));
+    world.step(now).await;
+    world.step_at(at(now) + TimeDelta::seconds(1)).await;
+}
+
+/// The story told by most items.
+fn largest(world: &World) -> StoredStory {
+    let stories = (1..20).filter_map(|id| world.store().story(id).unwrap());
+    stories.max_by_key(|story| story.tellers.len()).unwrap()
+}
+
+#[tokio::test]
+async fn one_report_in_three_outlets_is_one_story_one_alert_and_one_line_of_lineage() {
+    let mut world = desk(DESK).await;
+    publish(&mut world, "agency", TITLE, &wire(), "2026-03-02T10:00:00Z").await;
+    publish(&mut world, "courier", TITLE, &wire(), "2026-03-02T11:00:00Z").await;
+    let retitled = "Moscow, Islamabad: engineers to see Pakistan and Russia dams";
+    publish(&mut world, "volga", retitled, &wire(), "2026-03-02T12:00:00Z").await;
+    assert_eq!(world.subjects().len(), 1, "one alert a story: {:?}", world.subjects());
+
+    let story = largest(&world);
+    let told: Vec<_> = story.tellers.iter().map(|it| (it.outlet.as_str(), it.kinship)).collect();
+    assert_eq!(
+        told,
+        [
+            ("River Agency", Kinship::First),
+            ("Indus Courier", Kinship::Copy),
+            ("Volga Wire", Kinship::Copy)
+        ]
+    );
+    world.step("2026-03-03T07:30:00Z").await;
+    let text = world.texts().pop().unwrap();
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("3 new in 1 story"), "{text}");
+    assert!(text.contains("first in River Agency, Mon 10:00"), "{text}");
+    assert!(text.contains("copied by Indus Courier; retitled by Volga Wire"), "{text}");
+}
+
+#[tokio::test]
+async fn a_story_that_was_mailed_keeps_its_number_and_its_head_and_goes_on() {
+    let mut world = desk(&DESK.replace("alert = true\n", "")).await;
+    publish(&mut world, "courier", "Accord on dams", &wire(), "2026-03-02T10:00:00Z").await;
+    publish(&mut world, "volga", TITLE, &wire(), "2026-03-02T11:00:00Z").await;
+    let before = largest(&world);
+    assert_eq!(before.head, before.tellers[0].item, "the first, until an edition shows another");
+    world.step("2026-03-03T07:30:00Z").await;
+    let mailed = largest(&world);
+    assert_eq!((mailed.id, mailed.head), (before.id, before.tellers[1].item), "the one it showed");
+
+    let better = "Pakistan and Russia sign: Russia, Pakistan agree on dams in Tashkent";
+    publish(&mut world, "agency", better, &wire(), "2026-03-03T10:00:00Z").await;
+    world.step("2026-03-04T07:30:00Z").await;
+    let after = largest(&world);
+    assert_eq!((after.id, after.head, after.tellers.len()), (mailed.id, mailed.head, 3));
+    let text = world.texts().pop().unwrap();
+    assert!(text.contains("continues from Tue 3 Mar"), "{text}");
+}
+
+#[tokio::test]
+async fn what_a_process_left_untold_is_told_by_the_next_one() {
+    let mut world = desk(DESK).await;
+    publish(&mut world, "agency", TITLE, &wire(), "2026-03-02T10:00:00Z").await;
+    let new = [item("copy", TITLE, "2026-03-02T11:00:00Z")];
+    world.feeds.serve("/courier", Feed::feed(rss_with(&new, &wire())));
+    // The answer is here and filed, and then the process is gone.
+    let now = at("2026-03-02T11:00:00Z");
+    world.step_at(now).await;
+    world.crash();
+    let store = attache::store::Options {
+        path: world.dir.path().join("attache.db"),
+        ..attache::store::Options::default()
+    };
+    let db = rusqlite::Connection::open(&store.path).unwrap();
+    let undo = "UPDATE item SET is_told = 0 WHERE key = 'copy';
+        DELETE FROM sign WHERE item = (SELECT id FROM item WHERE key = 'copy');
+        DELETE FROM told WHERE item = (SELECT id FROM item WHERE key = 'copy');";
+    db.execute_batch(undo).unwrap();
+    drop(db);
+    world.step("2026-03-02T11:05:00Z").await;
+    assert_eq!(largest(&world).tellers.len(), 2);
+}
+
+#[tokio::test]
+async fn after_its_window_a_story_is_over_and_its_signs_are_gone() {
+    let mut world = desk(&format!("[stories]\nwindow = \"6h\"\n{DESK}")).await;
+    publish(&mut world, "agency", TITLE, &wire(), "2026-03-02T10:00:00Z").await;
+    publish(&mut world, "courier", TITLE, &wire(), "2026-03-02T15:30:00Z").await;
+    publish(&mut world, "volga", TITLE, &wire(), "2026-03-02T21:00:00Z").await;
+    let story = largest(&world);
+    assert_eq!(story.tellers.len(), 3, "each within six hours of the one before");
+    let late = "2026-03-03T10:00:00Z";
+    publish(&mut world, "agency", &format!("{TITLE} again"), &wire(), late).await;
+    assert_eq!(largest(&world).tellers.len(), 3);
+    world.step("2026-03-05T10:00:00Z").await;
+    let db = rusqlite::Connection::open(world.dir.path().join("attache.db")).unwrap();
+    let n_signs: i64 = db.query_row("SELECT count(*) FROM sign", [], |row| row.get(0)).unwrap();
+    assert_eq!(n_signs, 0);
+}
+
+#[tokio::test]
+async fn history_outside_the_window_tells_no_story() {
+    let world = desk(DESK).await;
+    assert_eq!(world.store().story(1).unwrap(), None);
+}
+
+fn hour(n: i64) -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + TimeDelta::hours(n)
+}
+
+fn teller(item: i64, outlet: &str, title: &str, kinship: Kinship, kin: Option<i64>) -> Teller {
+    Teller {
+        item,
+        outlet: outlet.to_owned(),
+        country: None,
+        title: title.to_owned(),
+        link: String::new(),
+        at: hour(item),
+        kinship,
+        kin,
+        likeness: None,
+    }
+}
+
+#[test]
+fn who_published_first_is_first_in_whichever_order_items_were_seen() {
+    let mut tellers = [
+        teller(1, "Courier", "Accord on dams", Kinship::First, None),
+        teller(2, "Agency", "Ministers sign", Kinship::Copy, Some(1)),
+        teller(3, "Wire", "ACCORD on Dams!", Kinship::Copy, Some(2)),
+        teller(4, "Site", "What the accord means", Kinship::Title, Some(1)),
+        teller(5, "Wire", "Another one", Kinship::Copy, Some(3)),
+    ];
+    tellers[1].at = hour(0);
+    let found: Vec<_> = parts(&tellers).into_iter().map(|(it, part)| (it.item, part)).collect();
+    assert_eq!(
+        found,
+        [
+            (2, Part::First),
+            (1, Part::Retitled),
+            (3, Part::Retitled),
+            (4, Part::Own),
+            (5, Part::Retitled)
+        ]
+    );
+    let lineage = lineage(&tellers).unwrap();
+    assert_eq!((lineage.first.as_str(), lineage.first_at), ("Agency", hour(0)));
+    assert_eq!(lineage.retitled, ["Courier", "Wire"], "each outlet once");
+    assert_eq!((lineage.copied.len(), lineage.own), (0, vec!["Site".to_owned()]));
+}
+
+#[test]
+fn one_outlet_alone_has_no_lineage() {
+    let alone = [
+        teller(1, "Courier", "Accord", Kinship::First, None),
+        teller(2, "Courier", "Accord", Kinship::Copy, Some(1)),
+    ];
+    assert_eq!(lineage(&alone), None);
+    assert_eq!(lineage(&[]), None);
+}
+
+#[test]
+fn a_story_of_one_side_and_one_that_comes_late_are_told_apart_from_the_rest() {
+    let side = |country: &str, name: &str, is_heard| Side {
+        country: country.to_owned(),
+        name: name.to_owned(),
+        is_heard,
+    };
+    let sides = [side("RU", "Russia", true), side("PK", "Pakistan", true)];
+    let of = |told: &[(i64, &str, &str)]| -> Vec<Teller> {
+        let teller = |(at, outlet, country): &(i64, &str, &str)| Teller {
+            country: Some((*country).to_owned()),
+            ..teller(*at, outlet, "", Kinship::First, None)
+        };
+        told.iter().map(teller).collect()
+    };
+    let check = |told: &[(i64, &str, &str)], now, expected: Option<Lopsided>| {
+        assert_eq!(lopsided(&of(told), &sides, hour(now)), expected, "{told:?} at {now}");
+    };
+    let only = Lopsided::Only { of: "Pakistan".to_owned(), not_of: "Russia".to_owned() };
+    let late = Lopsided::Late { of: "Russia".to_owned(), by: TimeDelta::hours(14) };
+    let two = [(9, "Courier", "PK"), (10, "Tribune", "PK")];
+    let with = |last| [two[0], two[1], last];
+    check(&two, 20, None);
+    check(&two, 21, Some(only));
+    check(&two[..1], 40, None);
+    check(&with((23, "Volga", "RU")), 24, Some(late));
+    check(&with((12, "Volga", "RU")), 40, None);
+    check(&with((8, "Volga", "RU")), 40, None);
+    check(&[(9, "Wire", "US"), (9, "Post", "US")], 40, None);
+    let deaf = [side("RU", "Russia", false), side("PK", "Pakistan", true)];
+    assert_eq!(lopsided(&of(&two), &deaf, hour(40)), None, "nobody knows what was not read");
+}
+
+#[tokio::test]
+async fn a_digest_says_what_one_side_alone_tells_while_both_are_read() {
+    let of = |name: &str, country: &str| {
+        let source = format!("name = \"{name}\"\n");
+        (source.clone(), format!("{source}country = \"{country}\"\n"))
+    };
+    let (volga, in_russia) = of("volga", "RU");
+    let second = in_russia.replace("volga", "neva");
+    let mut sides = DESK.replace(&volga, &in_russia).replace("alert = true\n", "");
+    for name in ["agency", "courier"] {
+        let (plain, in_pakistan) = of(name, "PK");
+        sides = sides.replace(&plain, &in_pakistan);
+    }
+    sides += &format!("[[source]]\n{second}feed = \"{{base}}/neva\"\npoll = \"15m\"\n");
+    let mut world = World::with(&sides).await;
+    for outlet in ["agency", "courier", "volga", "neva"] {
+        let old = [item(&format!("old {outlet}"), "As ever", "2026-02-20T10:00:00Z")];
+        world.feeds.serve(&format!("/{outlet}"), Feed::feed(rss(&old)));
+    }
+    world.step("2026-03-02T09:00:00Z").await;
+    publish(&mut world, "agency", TITLE, &wire(), "2026-03-02T10:00:00Z").await;
+    publish(&mut world, "courier", TITLE, &wire(), "2026-03-02T11:00:00Z").await;
+    world.step("2026-03-03T07:25:00Z").await;
+    world.step("2026-03-03T07:30:00Z").await;
+    let text = world.texts().pop().unwrap();
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = "so far in outlets of Pakistan only; those of Russia were read and do not have it";
+    assert!(text.contains(said), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_story_is_shown_by_its_number_and_searched_by_it() {
+    let mut world = desk(DESK).await;
+    publish(&mut world, "agency", TITLE, &wire(), "2026-03-02T10:00:00Z").await;
+    publish(&mut world, "courier", "Engineers may see the dams", &wire(), "2026-03-02T11:00:00Z")
+        .await;
+    let number = largest(&world).id.to_string();
+    world.crash();
+    std::fs::write(world.dir.path().join("attache.toml"), world.configuration(DESK)).unwrap();
+    let run = |arguments: &[&str]| {
+        let said = attache(world.dir.path(), arguments);
+        (said.out, said.err)
+    };
+    let (shown, _) = run(&["stories", "show", &number]);
+    assert!(shown.starts_with(&format!("story {number}: 2 items, seen 2026-03-02 10:00 to")));
+    assert!(shown.contains("River Agency · 2026-03-02 10:00 UTC · first, shown for it"), "{shown}");
+    assert!(shown.contains("Indus Courier · 2026-03-02 11:00 UTC · retitled, 9"), "{shown}");
+    let (json, _) = run(&["stories", "show", &number, "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&json["v"], &json["items"][1]["part"]), (&1.into(), &"retitled".into()));
+    let (found, talk) = run(&["search", "--story", &number]);
+    assert!(found.contains(&format!("· story {number}")), "{found}");
+    assert_eq!(talk, "2 found\n");
+    let (_, talk) = run(&["stories", "show", "999"]);
+    assert!(talk.contains("there is no story 999; `attache search` gives the number"), "{talk}");
+}
