@@ -41,7 +41,9 @@ fn main() {
     let runtime = tokio::runtime::Runtime::new().expect("threads");
     let _inside = runtime.enter();
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("archive");
-    if !folder.join("whole").exists() {
+    // One that another version of the program made is made anew.
+    let is_whole = folder.join("whole").exists();
+    if !is_whole || Store::reader(&made::read(&folder).store).is_err() {
         make(&folder);
     }
     let bytes = fs::metadata(folder.join("attache.db")).map_or(0, |it| it.len());

@@ -1,6 +1,4 @@
 //! Everything an edition is made from, gathered from the store; and the same for a preview.
-use std::collections::{BTreeMap, BTreeSet};
-
 use anyhow::Context as _;
 use chrono::{DateTime, Days, TimeDelta, Utc};
 
@@ -8,9 +6,9 @@ use super::{beats::Beats, by_full_text, closest};
 use crate::{
     config::{Config, DigestPlan},
     digest,
-    model::{Candidate, ClosestMiss, Lineage, Lopsided, Material, Side, WatchFigures, Window},
+    model::{Candidate, ClosestMiss, Material, WatchFigures, Window},
     store::{Adopted, Life, Seen, Store},
-    story, text, watch,
+    text,
 };
 
 /// "Usual" looks at this many weeks.
@@ -70,9 +68,6 @@ pub fn preview(
     let second_looks = Vec::new();
     Ok(Material { candidates, second_looks, edited, lineages, lopsided, ..material })
 }
-
-/// Lineages by story; and which stories two sides do not tell alike, by story and watch.
-type Tellings = (BTreeMap<i64, Lineage>, BTreeMap<(i64, String), Lopsided>);
 
 /// A row no digest has.
 const NOBODY: i64 = -1;
@@ -163,50 +158,6 @@ impl Desk<'_> {
             candidate.alerted_at = alerted.get(&candidate.id).copied();
         }
         Ok(open)
-    }
-
-    /// How the candidates' stories were told: who was first and what the others did, and which of
-    /// them the two sides of a watch do not tell alike.
-    fn told(&self, candidates: &[Candidate], now: DateTime<Utc>) -> anyhow::Result<Tellings> {
-        let stories: BTreeSet<i64> = candidates.iter().filter_map(|it| it.story).collect();
-        let sides = self.sides(now)?;
-        let (mut lineages, mut lopsided) = (BTreeMap::new(), BTreeMap::new());
-        for id in stories {
-            let tellers = self.store.tellers(id)?;
-            lineages.extend(story::lineage(&tellers).map(|lineage| (id, lineage)));
-            for (watch, sides) in &sides {
-                let found = story::lopsided(&tellers, sides, now);
-                lopsided.extend(found.map(|found| ((id, watch.clone()), found)));
-            }
-        }
-        Ok((lineages, lopsided))
-    }
-
-    /// The two sides of each watch of the digest that is about two states.
-    fn sides(&self, now: DateTime<Utc>) -> anyhow::Result<Vec<(String, [Side; 2])>> {
-        let mut all = Vec::new();
-        for watch in &self.config.watches {
-            let [one, other] = watch.between.as_slice() else { continue };
-            if self.plan.digest.watches.contains(&watch.name)
-                && let Some(one) = self.side(&one.text, now)?
-                && let Some(other) = self.side(&other.text, now)?
-            {
-                all.push((watch.name.clone(), [one, other]));
-            }
-        }
-        Ok(all)
-    }
-
-    /// The side of an actor written as a country's code: `@PK`.
-    fn side(&self, written: &str, now: DateTime<Utc>) -> anyhow::Result<Option<Side>> {
-        let code = written.trim().strip_prefix('@').unwrap_or_default();
-        let is_code = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
-        let Some(actor) = is_code.then(|| watch::actor(&self.config.actors, code).ok()).flatten()
-        else {
-            return Ok(None);
-        };
-        let is_heard = self.store.is_heard(code, now)?;
-        Ok(Some(Side { country: code.to_owned(), name: actor.name, is_heard }))
     }
 
     /// On a day without news: what came closest.

@@ -31,6 +31,7 @@ mod run;
 mod simulation;
 mod stories;
 mod systemd;
+mod told;
 mod watching;
 
 use std::{

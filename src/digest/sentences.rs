@@ -151,7 +151,7 @@ impl Opening {
             compared: match edition.usual() {
                 None if is_early(edition) => EARLY.to_owned(),
                 None | Some(0) => String::new(),
-                Some(usual) => format!("Usually {}.", count(usual as usize, "item")),
+                Some(usual) => format!("Usually {}.", count(usual as usize, "story")),
             },
             is_striking: false,
         }

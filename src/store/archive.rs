@@ -162,8 +162,12 @@ impl Store {
         Ok(one.is_none())
     }
 
-    /// Rows of the sources that write in a language.
+    /// Rows of the sources that write in a language; none while every item says its own.
     fn writers(&self, lang: &str) -> Result<Vec<i64>> {
+        let unknown = "SELECT 1 FROM search WHERE search MATCH ?1 LIMIT 1";
+        if !self.db.prepare_cached(unknown)?.exists([labels::of_language("", &[])])? {
+            return Ok(Vec::new());
+        }
         let query = format!("SELECT id FROM source s WHERE {} = ?1", primary("s.lang"));
         let mut query = self.db.prepare_cached(&query)?;
         let rows = query.query_map([lang], |row| row.get(0))?;

@@ -78,18 +78,17 @@ impl Store {
         Ok(0 < n_failing && n_sources <= 10 * n_failing)
     }
 
-    /// When each story that one of `watches` took since `since` was first seen, in any order.
+    /// When each item that one of `watches` took since `since` was first seen, in any order.
     ///
     /// # Errors
     /// Database failure.
     pub fn seen_since(&self, watches: &[i64], since: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>> {
         let rows = serde_json::to_string(watches).expect("numbers are JSON");
         let mut query = self.db.prepare_cached(
-            "SELECT min(i.first_seen) FROM item i JOIN version v ON v.item = i.id
-             JOIN matched m ON m.version = v.id LEFT JOIN told t ON t.item = i.id
+            "SELECT i.first_seen FROM item i JOIN version v ON v.item = i.id
+             JOIN matched m ON m.version = v.id
              WHERE ?1 <= i.first_seen AND i.is_history = 0
-               AND m.watch IN (SELECT value FROM json_each(?2))
-             GROUP BY coalesce(t.story, -i.id)",
+               AND m.watch IN (SELECT value FROM json_each(?2)) GROUP BY i.id",
         )?;
         let rows = query.query_map(params![seconds(since), rows], |row| row.get(0).map(instant))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)

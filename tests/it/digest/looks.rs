@@ -136,7 +136,7 @@ fn a_quiet_edition_in_text() {
     Thursday 28 May 2026, 07:30 London
 
     Nothing new on any of 5 watches since Wed 27 May 07:30; 1 of 61 sources
-    could not be read. Usually 6 items.
+    could not be read. Usually 6 stories.
     Items a day, 28 days  ▅▇▄▆█▃▂▆▅▇▆█▄▂▅▆▇█▆▃▃▇▅▆█▆▄▁
 
       Russia–Pakistan                      0  (usual 3)
