@@ -235,7 +235,8 @@ fn clean_coverage(coverage: &Coverage) -> Coverage {
     clean
 }
 
-/// Commands stand between quotes in a mail, not between the backticks of a terminal.
+/// Commands stand between quotes in a mail, not between the backticks of a terminal, and are for
+/// somebody who may not be the reader.
 fn quoted(hint: &str) -> String {
     let pieces = hint.split('`').enumerate();
     let marks = |(n, piece): (usize, &str)| match n {
@@ -243,7 +244,8 @@ fn quoted(hint: &str) -> String {
         n if n % 2 == 1 => format!("“{piece}"),
         _ => format!("”{piece}"),
     };
-    pieces.map(marks).collect()
+    let text: String = pieces.map(marks).collect();
+    if hint.contains('`') { format!("for whoever runs Attaché: {text}") } else { text }
 }
 
 fn clean_lineage(lineage: &Lineage) -> Lineage {

@@ -21,8 +21,10 @@ pub(super) fn reason(matched: &Match) -> Reason {
     let n_further = evidence.n_hits.saturating_sub(words.len());
     let mut notes = Vec::new();
     notes.extend((n_more > 0).then(|| format!("and {n_more} more")));
-    let set_back =
-        evidence.demoted_by.as_deref().map(|by| format!("set back by “{}”", line::cut(by, 40)));
+    let set_back = evidence
+        .demoted_by
+        .as_deref()
+        .map(|by| format!("ranked lower for “{}”", line::cut(by, 40)));
     let score = format!("score {}", matched.score);
     if matched.tier == Tier::Passing {
         let words = words.into_iter().take(MAX_WORDS).collect();

@@ -195,8 +195,11 @@ pub(super) fn usual(edition: &Edition, usual: Option<u32>) -> String {
     }
 }
 
-/// Whether nothing can be compared yet.
+/// Whether nothing can be compared yet, and that is still to be said: a first edition does.
 fn is_early(edition: &Edition) -> bool {
+    if edition.is_first && !edition.is_alert {
+        return false;
+    }
     let shown = edition.sections.iter().map(|section| section.usual);
     shown.chain(edition.quiet.iter().map(|watch| watch.usual)).all(|usual| usual.is_none())
 }
@@ -212,12 +215,12 @@ pub(super) fn n_new(section: &Section) -> String {
     }
 }
 
-/// `2 more stand under Russia–Pakistan.`; empty where the section has all its watch took.
+/// `2 more are told under Russia–Pakistan.`; empty where the section has all its watch took.
 pub(super) fn elsewhere(section: &Section) -> String {
     let verb = match section.n_elsewhere {
         0 => return String::new(),
-        1 => "stands",
-        _ => "stand",
+        1 => "is told",
+        _ => "are told",
     };
     let under = match section.elsewhere.as_slice() {
         [one] => one.clone(),
@@ -235,11 +238,11 @@ pub(super) fn n_in_contents(section: &Section) -> String {
     }
 }
 
-/// `also: India–Russia defence ties`; empty where no other watch took the item.
+/// `also under India–Russia defence ties`; empty where no other watch took the item.
 pub(super) fn also(entry: &Entry) -> String {
     match entry.also.as_slice() {
         [] => String::new(),
-        also => format!("also: {}", cut(&also.join(", "), ALSO)),
+        also => format!("also under {}", cut(&also.join(", "), ALSO)),
     }
 }
 
@@ -318,7 +321,9 @@ pub(super) fn notes(edition: &Edition) -> Vec<String> {
         notes.push(format!("This edition makes good {slots}: {which}."));
     }
     if edition.is_first && !edition.is_alert {
-        notes.push("This is the first edition; the next one begins where it ends.".to_owned());
+        notes.push(
+            "This is the first edition; what is usual can be said after four weeks.".to_owned(),
+        );
     }
     notes
 }

@@ -281,7 +281,7 @@ fn when(entry: &Entry, wall: Wall) -> String {
     wall.when(entry.at).replace(' ', "\u{a0}")
 }
 
-/// `Matched: Islamabad + Moscow; 9 words apart; in the lead; score 7; also: Defence`.
+/// `Matched: Islamabad + Moscow; 9 words apart; in the lead; score 7; also under Defence`.
 fn why(entry: &Entry) -> String {
     let words = entry.reason.words.iter().map(glossed).collect::<Vec<_>>().join(" + ");
     let notes = sentences::behind(&entry.reason.notes, &sentences::also(entry));

@@ -85,7 +85,7 @@ pub(super) struct EntryView<'a> {
     pub(super) meta: String,
     /// The words that matched; under another item's headline only where one is foreign.
     pub(super) words: Vec<WordView<'a>>,
-    /// What is said behind them, from the sign between on; `also: …`.
+    /// What is said behind them, from the sign between on; `also under …`.
     pub(super) notes: String,
     /// What was changed in its article, one line a change; mostly empty.
     pub(super) edits: &'a [String],

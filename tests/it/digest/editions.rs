@@ -90,14 +90,14 @@ fn an_item_of_two_watches_is_counted_where_it_stands_and_compared_in_both() {
         text.contains("India–Russia defence ties          1 under others  (usual 2)\n"),
         "{text}"
     );
-    assert!(text.contains("also: India–Russia defence ties\n"), "{text}");
+    assert!(text.contains("also under India–Russia defence ties\n"), "{text}");
     assert!(!text.contains("\nIndia–Russia defence ties"), "{text}");
 }
 
 #[test]
 fn a_section_says_where_the_rest_of_it_stands() {
     let text = print("elsewhere", &busy()).text;
-    assert!(text.contains("====\n1 more stands under Russia–Pakistan.\n\n* New Delhi"), "{text}");
+    assert!(text.contains("====\n1 more is told under Russia–Pakistan.\n\n* New Delhi"), "{text}");
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn a_busy_edition_in_text() {
       paper looks at four agreements since 2021 and finds that *Pakistan*
       asked for more than was signed each time.
       Matched: Russia + Pakistan in the title; 3 further mentions; score 7½;
-      also: India–Russia defence ties
+      also under India–Russia defence ties
       https://south-asia-policy-review.example/4
 
     * Russia and Pakistan agree on a second mountain drill
@@ -77,7 +77,7 @@ fn a_busy_edition_in_text() {
     ========================================================================
     India–Russia defence ties                                 2 new, usual 2
     ========================================================================
-    1 more stands under Russia–Pakistan.
+    1 more is told under Russia–Pakistan.
 
     * New Delhi asks for end-use terms before it signs
       Raisina Letter, newspaper, Wed 17:20
