@@ -23,7 +23,8 @@ impl Desk<'_> {
         let stories: BTreeSet<i64> = candidates.iter().filter_map(|it| it.story).collect();
         let sides = self.sides(now)?;
         let (mut lineages, mut lopsided) = (BTreeMap::new(), BTreeMap::new());
-        for id in stories {
+        // What one item tells has no second teller, and no side.
+        for id in self.store.told_by_several(&stories)? {
             let tellers = self.store.tellers(id)?;
             lineages.extend(story::lineage(&tellers).map(|lineage| (id, lineage)));
             for (watch, sides) in &sides {

@@ -41,6 +41,20 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// Of these stories those that more than one item tells.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn told_by_several(&self, stories: &BTreeSet<i64>) -> Result<Vec<i64>> {
+        let stories = serde_json::to_string(stories).expect("numbers are JSON");
+        let mut query = self.db.prepare_cached(
+            "SELECT t.story FROM json_each(?1) j JOIN told t ON t.story = j.value
+             GROUP BY t.story HAVING 1 < count(*)",
+        )?;
+        let rows = query.query_map([stories], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Of these stories those an edition of the digest told, in full or among the others.
     ///
     /// # Errors
