@@ -133,7 +133,7 @@ fn tell(page: &mut Columns, story: &Story, wall: Wall) {
         page.wrap("  ", "  ", edit);
     }
     page.url("  ", &entry.link);
-    page.wrap("  ", "  ", &sentences::lineage(story, wall));
+    page.wrap("  ", "  ", &sentences::lineage(story, wall).replacen("first in", "First in", 1));
     page.wrap("  ", "  ", &sentences::lopsided(story));
     page.gap();
     for other in &story.others {
