@@ -5,7 +5,7 @@ Ordinary (the demo), the first day, 500 items, quiet, right to left, hostile. Fo
 a configuration, a feed server on loopback and a clock; nothing leaves the machine. What is done with
 them then (client support, accessibility, pictures) is up to the caller.
 """
-import functools, html, http.server, os, pathlib, shutil, subprocess, sys, tempfile, threading
+import functools, html, http.server, os, pathlib, random, shutil, subprocess, sys, tempfile, threading
 
 DESK = """
 [articles]
@@ -36,8 +36,18 @@ to = ["desk@example.org"]
 EMPTY = []
 FEW = [("Moscow and Islamabad: Russia courts Pakistan", "Russia and Pakistan will sign in Islamabad, a senior official in Moscow said after two days of talks."),
        ("Pakistan holds its rate", "The central bank in Islamabad left it unchanged.")]
-MANY = [(f"Russia and Pakistan, report number {n} on the long negotiations over gas, grain and rail",
-         f"Russia and Pakistan met for the {n}th time. Officials from Moscow flew to Islamabad and spoke of pipelines, wheat and wagons for the better part of a week; nothing was signed.")
+CHANCE = random.Random(7)
+
+
+def words(n):
+    """So many made-up words, never the same again: five hundred stories, and no copies of one."""
+    syllables = ("ba", "den", "fi", "gor", "ha", "jun", "ko", "lar", "mi", "nes", "po", "ral", "si", "tor", "ve", "zan")
+    return " ".join("".join(CHANCE.choices(syllables, k=3)) for _ in range(n))
+
+
+MANY = [(f"Russia and Pakistan, report number {n} on {words(7)}",
+         f"Russia and Pakistan met for the {n}th time over {words(9)}. Officials from Moscow flew to Islamabad and spoke of "
+         f"{words(12)} for the better part of a week; {words(6)} was not signed.")
         for n in range(500)]
 URDU = [("پاکستان اور روس کی دوسری مشترکہ مشقیں ستمبر میں ہوں گی", "دونوں ملکوں کے حکام نے بدھ کو بتایا کہ پاکستان اور روس کی فوجیں ستمبر میں شمالی پہاڑوں میں مشترکہ مشقیں کریں گی۔ روس ایک کمپنی بھیجے گا۔"),
         ("روس سے گیس پر بات، پاکستان کا وفد ماسکو میں", "پاکستان کا وفد ماسکو پہنچ گیا ہے۔ روس نے گیس کی قیمت پر بات کی ہے۔"),
