@@ -281,6 +281,6 @@ fn a_word_written_from_the_right_keeps_to_itself_also_without_a_gloss() {
         }
     }
     let html = print("urdu", &material).html;
-    let line = r#"Matched: <span dir="rtl">روس</span> + <span dir="rtl">پاکستان</span>"#;
+    let line = r#"Matched: <span dir="rtl">روس</span> +&nbsp;<span dir="rtl">پاکستان</span>"#;
     assert!(html.contains(line), "{html}");
 }
