@@ -35,8 +35,10 @@ impl Store {
     pub fn counts(&self, window: Window) -> Result<BTreeMap<i64, u32>> {
         let mut query = self.db.prepare_cached(
             "SELECT m.watch, count(DISTINCT coalesce(t.story, -i.id))
-             FROM item i CROSS JOIN version v ON v.item = i.id
-             CROSS JOIN matched m ON m.version = v.id LEFT JOIN told t ON t.item = i.id
+             FROM watch w CROSS JOIN matched m ON m.watch = w.id AND m.item BETWEEN
+               (SELECT min(id) FROM item WHERE ?1 <= first_seen AND first_seen < ?2) AND
+               (SELECT max(id) FROM item WHERE ?1 <= first_seen AND first_seen < ?2)
+             CROSS JOIN item i ON i.id = m.item LEFT JOIN told t ON t.item = i.id
              WHERE ?1 <= i.first_seen AND i.first_seen < ?2 AND i.is_history = 0 GROUP BY m.watch",
         )?;
         let rows = query
@@ -84,11 +86,12 @@ impl Store {
     /// Database failure.
     pub fn seen_since(&self, watches: &[i64], since: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>> {
         let rows = serde_json::to_string(watches).expect("numbers are JSON");
+        // `+`: by the index of times, not row by row from the first.
         let mut query = self.db.prepare_cached(
-            "SELECT i.first_seen FROM item i JOIN version v ON v.item = i.id
-             JOIN matched m ON m.version = v.id
-             WHERE ?1 <= i.first_seen AND i.is_history = 0
-               AND m.watch IN (SELECT value FROM json_each(?2)) GROUP BY i.id",
+            "SELECT i.first_seen FROM json_each(?2) w CROSS JOIN matched m ON m.watch = w.value
+               AND (SELECT min(+id) FROM item WHERE ?1 <= first_seen) <= m.item
+             CROSS JOIN item i ON i.id = m.item
+             WHERE ?1 <= i.first_seen AND i.is_history = 0 GROUP BY i.id",
         )?;
         let rows = query.query_map(params![seconds(since), rows], |row| row.get(0).map(instant))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
