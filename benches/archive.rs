@@ -30,8 +30,10 @@ use clap::Parser as _;
 
 #[path = "archive/made.rs"]
 mod made;
+mod support;
 
 use made::{Filing, N_ITEMS, RARE_COUNTRY};
+use support::cpu_seconds;
 
 const N_RUNS: usize = 7;
 /// Items filed to see what the index costs.
@@ -169,11 +171,4 @@ fn cost_of_index(folder: &Path) {
         println!("filing {how} the index: {each:.3} ms of processor an item");
     }
     let _ = fs::remove_dir_all(&copy);
-}
-
-/// Processor time of this thread so far.
-fn cpu_seconds() -> f64 {
-    let counted = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let first = counted.split(' ').next().and_then(|n| n.parse::<f64>().ok());
-    first.map_or(f64::NAN, |nanoseconds| nanoseconds / 1e9)
 }

@@ -18,13 +18,15 @@ use std::{
 use attache::{
     config::{self, Config, SourceFile},
     daemon::{Daemon, Duties},
-    model::{Item, Source, Validators},
-    parse,
-    store::{About, Due, News, Polled, Read},
-    text::{self, ItemWords},
+    model::Item,
+    store::{Polled, Read},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use support::{cpu_seconds, peak_megabytes};
+use support::{
+    cpu_seconds,
+    filing::{looked_at, polled},
+    peak_megabytes,
+};
 
 const N_ITEMS: usize = 200_000;
 const N_OPEN: usize = 10_000;
@@ -178,7 +180,7 @@ fn fill(folder: &Path) -> usize {
         let mut documents: Vec<Vec<Read>> = vec![Vec::new(); N_SOURCES];
         for n in number..end {
             let item = item(&mut made, n, is_open || n % ONE_IN == 0, now);
-            documents[n % N_SOURCES].push(looked_at(&engine, item));
+            documents[n % N_SOURCES].push(looked_at(&engine, item, true));
         }
         let polls = documents.into_iter().zip(&sources);
         let polls: Vec<_> = polls.map(|(items, row)| polled(*row, items, now)).collect();
@@ -188,32 +190,6 @@ fn fill(folder: &Path) -> usize {
     }
     assert_eq!(n_new, N_ITEMS, "every item is new");
     n_matched
-}
-
-fn polled(source: i64, items: Vec<Read>, now: DateTime<Utc>) -> Polled {
-    Polled {
-        source,
-        host: "example".to_owned(),
-        host_rests_until: None,
-        due: Due::from(now + TimeDelta::days(1)),
-        not_before: None,
-        moved: None,
-        news: News::Read { items, validators: Validators::default(), about: About::default() },
-    }
-}
-
-fn looked_at(engine: &attache::watch::Engine, item: Item) -> Read {
-    let words = ItemWords::of(&item);
-    let (matches, tried) = engine.tried(&words, &item, &Source::nobody());
-    Read {
-        canon: Some(parse::canonical_link(&item.link)),
-        folded_title: text::folded(&item.title),
-        words: words.index_text(),
-        matches,
-        tried,
-        owed: None,
-        item,
-    }
 }
 
 fn item(made: &mut Made, n: usize, is_match: bool, now: DateTime<Utc>) -> Item {

@@ -6,16 +6,21 @@
 //! them.
 #![expect(clippy::print_stdout, reason = "a benchmark is read")]
 #![expect(clippy::cast_precision_loss, reason = "counts and milliseconds are small numbers")]
+mod support;
+
 use std::{collections::BTreeMap, fs, io::Read as _, path::PathBuf, time::Instant};
 
 use attache::{
     config::{self, SourceFile},
     daemon::{Daemon, Duties},
-    model::{Item, Validators},
-    store::{About, Due, News, Polled, Read},
-    text,
+    model::Item,
+    store::Read,
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
+use support::{
+    filing::{looked_at, polled},
+    peak_megabytes,
+};
 
 const N_ITEMS: usize = 20_000;
 const REPORTS: &str = "../shared/corpus/reuters/docs.jsonl.gz";
@@ -33,6 +38,7 @@ fn main() {
     let duties = Duties { poll: false, report: false, spread: false };
     let mut daemon = Daemon::start(config, duties, now).expect("it starts");
     let source = daemon.store().rows().expect("rows").sources["wire"];
+    let engine = daemon.config().engine.clone();
     let mut file = |items: Vec<Read>| {
         let poll = polled(source, items, now);
         daemon.store_mut().file(&[poll], &BTreeMap::new(), now).expect("it is filed");
@@ -40,7 +46,7 @@ fn main() {
     file(Vec::new()); // the first document of a source is history
     let reports = reports();
     for page in reports.chunks(500) {
-        file(page.iter().map(|item| read(item.clone())).collect());
+        file(page.iter().map(|item| looked_at(&engine, item.clone(), false)).collect());
     }
     let before = peak_megabytes();
     let (begun, mut n_steps) = (Instant::now(), 0);
@@ -82,35 +88,4 @@ fn made_up(n: usize) -> Item {
     let word = |at: usize| format!("w{}", (n / 3).wrapping_mul(31).wrapping_add(at * at) % 9_973);
     let words = |range: std::ops::Range<usize>| range.map(word).collect::<Vec<_>>().join(" ");
     Item { key: n.to_string(), title: words(0..8), summary: words(8..140), ..Item::default() }
-}
-
-fn read(item: Item) -> Read {
-    Read {
-        canon: None,
-        folded_title: text::folded(&item.title),
-        words: String::new(),
-        matches: Vec::new(),
-        tried: Vec::new(),
-        owed: None,
-        item,
-    }
-}
-
-fn polled(source: i64, items: Vec<Read>, now: DateTime<Utc>) -> Polled {
-    Polled {
-        source,
-        host: "example".to_owned(),
-        host_rests_until: None,
-        due: Due::from(now + TimeDelta::days(1)),
-        not_before: None,
-        moved: None,
-        news: News::Read { items, validators: Validators::default(), about: About::default() },
-    }
-}
-
-fn peak_megabytes() -> f64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<f64>().ok());
-    kilobytes.map_or(f64::NAN, |kilobytes| kilobytes / 1024.0)
 }

@@ -4,12 +4,12 @@ use std::path::Path;
 use attache::{
     config::{self, Config, SourceFile},
     daemon::{Daemon, Duties},
-    model::{Item, Source, Validators},
-    parse,
-    store::{About, Due, News, Polled, Read},
-    text::{self, ItemWords},
+    model::Item,
+    store::Polled,
 };
 use chrono::{DateTime, TimeDelta, Utc};
+
+use super::support::filing::{looked_at, polled};
 
 pub(crate) const N_ITEMS: usize = 1_000_000;
 const N_SOURCES: usize = 2_000;
@@ -97,20 +97,10 @@ impl Filing {
                 let source = self.chance.ranked(N_SOURCES);
                 let items = (0..DOCUMENT).map(|_| {
                     let item = self.item(source);
-                    let words = ItemWords::of(&item);
-                    let (matches, tried) = engine.tried(&words, &item, &Source::nobody());
-                    Read {
-                        canon: Some(parse::canonical_link(&item.link)),
-                        folded_title: text::folded(&item.title),
-                        words: if search { words.index_text() } else { String::new() },
-                        matches,
-                        tried,
-                        owed: None,
-                        item,
-                    }
+                    looked_at(&engine, item, search)
                 });
                 let items = items.collect();
-                polled(self.sources[source], items)
+                polled(self.sources[source], items, end())
             })
             .collect()
     }
@@ -151,18 +141,6 @@ impl Filing {
             .map(|_| self.words[tongue][self.chance.ranked(N_WORDS)].as_str())
             .collect();
         words.join(" ")
-    }
-}
-
-fn polled(source: i64, items: Vec<Read>) -> Polled {
-    Polled {
-        source,
-        host: "example".to_owned(),
-        host_rests_until: None,
-        due: Due::from(end() + TimeDelta::days(1)),
-        not_before: None,
-        moved: None,
-        news: News::Read { items, validators: Validators::default(), about: About::default() },
     }
 }
 

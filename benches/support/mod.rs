@@ -1,4 +1,8 @@
-//! What benchmarks measure of their own process; Linux only, elsewhere no number.
+//! What benchmarks share: what they measure of their own process (Linux only, elsewhere no number),
+//! and filing without a server.
+#![allow(dead_code, reason = "no benchmark needs all of it")]
+pub(crate) mod filing;
+
 use std::fs;
 
 /// Processor time of the main thread so far, in steps of a nanosecond where the kernel counts them.
