@@ -8,7 +8,8 @@ use super::output::counted;
 use crate::{
     config::{Config, DigestPlan, Refusal, secret},
     deliver::Transport,
-    model::{Problem, Severity, Spelled, Watch, Within},
+    model::{Problem, Severity, Watch, Within},
+    text,
 };
 
 /// How many of a digest's next times are shown.
@@ -98,8 +99,7 @@ fn parts(watch: &Watch) -> String {
             parts.push(format!("({})", terms.join(" or ")));
         }
     }
-    let on_a_line = |query: &Spelled| query.text.split_whitespace().collect::<Vec<_>>().join(" ");
-    parts.extend(watch.query.as_ref().map(on_a_line));
+    parts.extend(watch.query.as_ref().map(|query| text::line(&query.text)));
     parts.extend(watch.regex.as_ref().map(|regex| format!("/{}/", regex.text)));
     let within = match watch.within {
         Within::Item => String::new(),

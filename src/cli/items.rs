@@ -70,7 +70,7 @@ fn as_text(dossier: &Dossier, diff: bool) -> String {
     for (n, worded) in dossier.wordings.iter().enumerate() {
         lines.push(String::new());
         lines.extend(wording(worded));
-        let before = n.checked_sub(1).map(|n| &dossier.wordings[n]).filter(|_| diff);
+        let before = before(&dossier.wordings[..n], worded).filter(|_| diff);
         lines.extend(before.into_iter().flat_map(|before| differences(before, worded)));
     }
     if !diff && let Some(last) = dossier.wordings.last() {
@@ -116,6 +116,11 @@ fn stand(page: &PageStand) -> String {
     }
 }
 
+/// The last of the earlier wordings that came as this one did, from the feed or from the page.
+fn before<'w>(earlier: &'w [Worded], worded: &Worded) -> Option<&'w Worded> {
+    earlier.iter().rfind(|it| it.page.is_some() == worded.page.is_some())
+}
+
 /// `- sentence`, `+ sentence`, between two wordings of the same kind of text.
 fn differences(before: &Worded, after: &Worded) -> Vec<String> {
     let mut lines = Vec::new();
@@ -138,7 +143,7 @@ fn differences(before: &Worded, after: &Worded) -> Vec<String> {
 fn as_json(dossier: &Dossier, diff: bool) -> String {
     let time = |at: Option<DateTime<Utc>>| at.map(|at| at.to_rfc3339());
     let wordings = dossier.wordings.iter().enumerate().map(|(n, worded)| {
-        let before = n.checked_sub(1).map(|n| &dossier.wordings[n]).filter(|_| diff);
+        let before = before(&dossier.wordings[..n], worded).filter(|_| diff);
         serde_json::json!({
             "n": worded.n, "seen_at": worded.seen_at.to_rfc3339(),
             "from": if worded.page.is_some() { "page" } else { "feed" },

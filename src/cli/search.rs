@@ -111,7 +111,7 @@ fn closing(hits: &[Hit], args: &SearchArgs) -> String {
     match hits {
         [] => nothing(args),
         [.., (last, _)] if hits.len() == args.limit => {
-            format!("the {} newest; the next page: --before {}", hits.len(), last.id)
+            format!("{} shown; the next page: --before {}", hits.len(), last.id)
         }
         hits => format!("{} found", hits.len()),
     }

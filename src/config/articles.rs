@@ -3,9 +3,9 @@ use chrono::TimeDelta;
 
 use super::{
     reader::Reader,
-    values::{Kind, Refused},
+    values::{Kind, Refused, span},
 };
-use crate::{model::FullText, parse::article::Selector, schedule};
+use crate::{model::FullText, parse::article::Selector};
 
 /// Whether articles are fetched, and when those that matched are looked at again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,13 +49,7 @@ const LOOK: Kind<TimeDelta> = Kind {
     what: "a duration of ten minutes or more",
     example: "\"6h\"",
     read: |text| {
-        let after = schedule::parse_duration(text).map_err(|error| {
-            let refused = Refused::new(error.to_string());
-            match error.help() {
-                Some(help) => refused.help(help),
-                None => refused,
-            }
-        })?;
+        let after = span(text)?;
         if after < SOONEST { Err(Refused::new("this is too short")) } else { Ok(after) }
     },
 };

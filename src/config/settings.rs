@@ -1,5 +1,5 @@
 //! What the tables that come once mean: `[store]`, `[fetch]`, `[articles]`, `[mail]`, `[stories]`,
-//! `[alert]`.
+//! `[alert]`, `[metrics]`.
 use std::path::Path;
 
 use chrono::TimeDelta;

@@ -260,7 +260,7 @@ fn contact(text: &str) -> Result<String, Refused> {
     address::bare(text).map(str::to_owned)
 }
 
-fn span(text: &str) -> Result<TimeDelta, Refused> {
+pub(super) fn span(text: &str) -> Result<TimeDelta, Refused> {
     schedule::parse_duration(text).map_err(|error| Refused {
         label: error.to_string(),
         help: error.help(),

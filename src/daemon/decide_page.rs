@@ -123,7 +123,7 @@ pub(super) fn rules(
 ) -> RobotsAsked {
     let mut rests_until = (!pause.is_zero()).then(|| now + pause);
     let failed = |wait: TimeDelta| {
-        let seed = origin.name.len() as u64;
+        let seed = origin.source.unsigned_abs();
         let usual = schedule::retry_page(origin.n_failed + 1, seed).unwrap_or(RULES_HOLD);
         (None, now + usual.max(wait))
     };

@@ -88,9 +88,14 @@ impl Daemon {
         if !self.rules.is_empty() || !self.fetched.is_empty() {
             self.errands_at = now;
         }
-        while let Some(rules) = self.rules.last() {
-            self.store.file_robots(rules)?;
-            self.rules.pop();
+        if !self.rules.is_empty() {
+            let rules = std::mem::take(&mut self.rules);
+            if let Err(error) = self.store.file_robots(&rules) {
+                if error.is_passing() {
+                    self.rules = rules;
+                }
+                return Err(error.into());
+            }
         }
         if self.fetched.is_empty() {
             return Ok(());

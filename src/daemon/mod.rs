@@ -113,9 +113,9 @@ pub struct Daemon {
     polled: Vec<(String, Polled)>,
     /// The same of pages and of robots.txt.
     fetched: Vec<PageAsked>,
+    rules: Vec<RobotsAsked>,
     /// No page is due sooner.
     errands_at: DateTime<Utc>,
-    rules: Vec<RobotsAsked>,
     /// How many documents may be read at once; each may be large.
     readers: Arc<Semaphore>,
     tasks: TaskTracker,
@@ -246,9 +246,9 @@ impl Daemon {
         self.retain(now)?;
         let mut composed = Ok(());
         if self.duties.report {
-            // An edition that cannot be composed keeps no other mail and no feed waiting.
-            composed = self.compose_due(now, &mut step);
             if is_all_told {
+                // An edition that cannot be composed keeps no other mail and no feed waiting.
+                composed = self.compose_due(now, &mut step);
                 self.alert_due(now, &mut step)?;
             }
             self.beat_due(now)?;

@@ -82,7 +82,7 @@ fn note_edits(material: &Material, stories: &mut [Story]) -> Vec<EditedRow> {
     for story in stories {
         for entry in std::iter::once(&mut story.head).chain(&mut story.others) {
             if let Some(edited) = edited.remove(&entry.item) {
-                entry.edits = edits::lines(&edited.edits);
+                entry.edits = edits::lines(edited.item, &edited.edits);
             }
         }
     }

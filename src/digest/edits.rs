@@ -2,21 +2,29 @@
 use super::{
     entry::{NAME, TITLE, safe_link},
     line,
+    sentences::count,
 };
 use crate::model::{Edit, Edited, EditedItem, EditedRow};
 
-/// Changes of one article that are told; more say that it was written anew.
+/// Changed sentences of one article that are quoted; the others are counted.
 const MAX_TOLD: usize = 3;
 /// Characters of a sentence that is quoted.
 const QUOTED: usize = 320;
 
-/// One line a change: `Edited since: a sentence naming Pakistan was removed: “…”`.
-pub(super) fn lines(edits: &[Edit]) -> Vec<String> {
-    let mut lines: Vec<String> = edits.iter().take(MAX_TOLD).map(told).collect();
-    let n_more = edits.len().saturating_sub(MAX_TOLD);
+/// One line a change: `Edited since: a sentence naming Pakistan was removed: “…”`. That the page is
+/// gone is always told.
+///
+/// * `item` — its row, for the command that shows the rest.
+pub(super) fn lines(item: i64, edits: &[Edit]) -> Vec<String> {
+    let (gone, changed): (Vec<_>, Vec<_>) =
+        edits.iter().partition(|edit| edit.what == Edited::Gone);
+    let mut lines: Vec<String> = changed.iter().take(MAX_TOLD).copied().map(told).collect();
+    let n_more = changed.len().saturating_sub(MAX_TOLD);
     lines.extend((0 < n_more).then(|| {
-        format!("Edited since: {n_more} more sentences; “attache items show --diff” has them")
+        let more = count(n_more, "more sentence");
+        format!("Edited since: {more}; “attache items show {item} --diff” shows all")
     }));
+    lines.extend(gone.into_iter().map(told));
     lines
 }
 
@@ -26,7 +34,7 @@ pub(super) fn row(edited: &EditedItem) -> EditedRow {
         title: line::cut(&edited.title, TITLE),
         link: safe_link(&edited.link),
         outlet: line::cut(&edited.outlet, NAME),
-        lines: lines(&edited.edits),
+        lines: lines(edited.item, &edited.edits),
     }
 }
 
@@ -47,7 +55,7 @@ fn told(edit: &Edit) -> String {
 /// `Russia`, `Russia and Pakistan`, `Russia, Pakistan and Iran`.
 fn listed(names: &[String]) -> String {
     match names {
-        [] => "it".to_owned(),
+        [] => String::new(),
         [only] => only.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
@@ -64,7 +72,7 @@ mod tests {
         let check = |what, named: &[&str], expected: &str| {
             let named = named.iter().map(|name| (*name).to_owned()).collect();
             let (at, sentence) = (DateTime::UNIX_EPOCH, "They met.".to_owned());
-            assert_eq!(lines(&[Edit { at, what, named, sentence }]), [expected]);
+            assert_eq!(lines(7, &[Edit { at, what, named, sentence }]), [expected]);
         };
         check(
             Edited::Removed,

@@ -197,9 +197,10 @@ pub(super) fn usual(edition: &Edition, usual: Option<u32>) -> String {
 
 /// Whether nothing can be compared yet, and that is still to be said: a first edition does.
 fn is_early(edition: &Edition) -> bool {
-    if edition.is_first && !edition.is_alert {
-        return false;
-    }
+    (!edition.is_first || edition.is_alert) && has_no_usual(edition)
+}
+
+fn has_no_usual(edition: &Edition) -> bool {
     let shown = edition.sections.iter().map(|section| section.usual);
     shown.chain(edition.quiet.iter().map(|watch| watch.usual)).all(|usual| usual.is_none())
 }
@@ -244,6 +245,13 @@ pub(super) fn also(entry: &Entry) -> String {
         [] => String::new(),
         also => format!("also under {}", cut(&also.join(", "), ALSO)),
     }
+}
+
+/// A sentence of ours that begins a line.
+pub(super) fn capitalised(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }
 
 /// The sub-heading of stories that belong under none.
@@ -321,9 +329,9 @@ pub(super) fn notes(edition: &Edition) -> Vec<String> {
         notes.push(format!("This edition makes good {slots}: {which}."));
     }
     if edition.is_first && !edition.is_alert {
-        notes.push(
-            "This is the first edition; what is usual can be said after four weeks.".to_owned(),
-        );
+        let usual = "; what is usual can be said after four weeks at the earliest";
+        let usual = if has_no_usual(edition) { usual } else { "" };
+        notes.push(format!("This is the first edition{usual}."));
     }
     notes
 }

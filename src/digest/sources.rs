@@ -1,7 +1,7 @@
 //! What could and could not be read, in sentences: silence becomes something one can cite.
 use super::{
     dates::{self, Wall},
-    sentences::count,
+    sentences::{capitalised, count},
 };
 use crate::model::Coverage;
 
@@ -92,9 +92,7 @@ impl Sources {
 
 /// `Look whether the feed has moved.`
 fn sentence(hint: &str) -> String {
-    let mut letters = hint.chars();
-    let first = letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>());
-    first.map_or_else(String::new, |hint| format!("{hint}."))
+    if hint.is_empty() { String::new() } else { format!("{}.", capitalised(hint)) }
 }
 
 /// `59 of 61 sources were read in full`, `All 61 sources were read in full`, and how many wait for their

@@ -9,8 +9,7 @@ use crate::model::{Candidate, Earlier};
 /// Fewer letters than this are a rubric (`Press briefing`), not a headline of its own.
 const MIN_HEADLINE: usize = 16;
 
-/// What earlier editions told, by the two signs of a story that are still known: address and
-/// headline.
+/// What earlier editions told, by its stored story, its address and its headline.
 pub(super) struct Told(HashMap<String, DateTime<Utc>>);
 
 impl Told {

@@ -133,8 +133,9 @@ fn tell(page: &mut Columns, story: &Story, wall: Wall) {
         page.wrap("  ", "  ", edit);
     }
     page.url("  ", &entry.link);
-    page.wrap("  ", "  ", &sentences::lineage(story, wall).replacen("first in", "First in", 1));
-    page.wrap("  ", "  ", &sentences::lopsided(story));
+    for told in [sentences::lineage(story, wall), sentences::lopsided(story)] {
+        page.wrap("  ", "  ", &sentences::capitalised(&told));
+    }
     page.gap();
     for other in &story.others {
         retell(page, other, wall);

@@ -50,7 +50,7 @@ const TELLING: &str = "SELECT i.id FROM item i
 const STORED: &str = "SELECT i.id FROM item i WHERE i.id < ?1 AND ?7 IS NULL";
 
 impl Store {
-    /// Rows of at most `limit` items below row `below` whose words satisfy `expression` (FTS5
+    /// Rows of at most `limit` items below row `below` that may satisfy `expression` (FTS5
     /// syntax; `None` takes all), in the order they were filed, the last one first. What is stored
     /// without its words is among them whatever they are: nothing is missed.
     ///
@@ -79,6 +79,7 @@ impl Store {
             rows.extend(self.walk(&query, narrowed, expression.as_deref(), below, limit)?);
         }
         rows.sort_unstable_by_key(|row| std::cmp::Reverse(*row));
+        rows.dedup(); // filed once, and without the words of its wording since
         rows.truncate(limit);
         Ok(rows)
     }

@@ -28,20 +28,13 @@ impl Store {
         watches: &[(i64, String)],
         floor_at: DateTime<Utc>,
         is_news: impl Fn(Option<DateTime<Utc>>, DateTime<Utc>) -> bool,
-        mut settle: impl FnMut(&mut Candidate),
+        settle: impl FnMut(&mut Candidate),
     ) -> Result<Vec<Candidate>> {
         let asked = params![digest, as_json(watches), seconds(floor_at)];
-        // One look at the file for all of them.
-        let _snapshot = self.db.unchecked_transaction()?;
-        let mut items = Vec::new();
-        for version in self.latest(OPEN, asked)? {
-            let (is_history, mut candidate) = self.candidate(version, watches, false)?;
-            if !is_history || is_news(candidate.item.published, candidate.first_seen) {
-                settle(&mut candidate);
-                items.push(candidate);
-            }
-        }
-        Ok(items)
+        let is_wanted = |is_history: bool, candidate: &Candidate| {
+            !is_history || is_news(candidate.item.published, candidate.first_seen)
+        };
+        self.settled((OPEN, asked), (watches, false), is_wanted, settle)
     }
 
     /// Items the digest has shown before, in editions since `since`, though not as main stories,
@@ -58,12 +51,27 @@ impl Store {
         settle: impl Fn(&mut Candidate),
     ) -> Result<Vec<Candidate>> {
         let asked = params![digest, as_json(watches), seconds(since)];
+        let is_wanted = |_, candidate: &Candidate| {
+            candidate.matches.iter().any(|matched| matched.tier == Tier::Main)
+        };
+        self.settled((AGAIN, asked), (watches, true), is_wanted, settle)
+    }
+
+    /// The wanted ones of the wordings a query finds, settled one by one; `is_wanted` is told
+    /// whether an item came with its source's first poll.
+    fn settled(
+        &self,
+        (query, asked): (&str, &[&dyn ToSql]),
+        (watches, late): (&[(i64, String)], bool),
+        is_wanted: impl Fn(bool, &Candidate) -> bool,
+        mut settle: impl FnMut(&mut Candidate),
+    ) -> Result<Vec<Candidate>> {
         // One look at the file for all of them.
         let _snapshot = self.db.unchecked_transaction()?;
         let mut items = Vec::new();
-        for version in self.latest(AGAIN, asked)? {
-            let (_, mut candidate) = self.candidate(version, watches, true)?;
-            if candidate.matches.iter().any(|matched| matched.tier == Tier::Main) {
+        for version in self.latest(query, asked)? {
+            let (is_history, mut candidate) = self.candidate(version, watches, late)?;
+            if is_wanted(is_history, &candidate) {
                 settle(&mut candidate);
                 items.push(candidate);
             }

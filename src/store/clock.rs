@@ -31,6 +31,15 @@ impl Store {
             moved,
         )?;
         tx.execute("UPDATE owed SET due_at = max(due_at - ?2, ?1) WHERE ?1 < due_at", moved)?;
+        tx.execute(
+            "UPDATE owed SET owed_at = min(owed_at, ?1), read_at = min(read_at, ?1)
+             WHERE ?1 < owed_at OR ?1 < read_at",
+            [seconds(now)],
+        )?;
+        tx.execute(
+            "UPDATE source SET absent_until = absent_until - ?2 WHERE ?1 < absent_until",
+            moved,
+        )?;
         tx.execute("UPDATE robots SET until_at = until_at - ?2 WHERE ?1 < until_at", moved)?;
         tx.execute("UPDATE host SET next_at = next_at - ?2 WHERE ?1 < next_at", moved)?;
         tx.execute(

@@ -148,6 +148,15 @@ impl Desk<'_> {
     ///
     /// * `known_since` — when the item was first seen, in seconds; `None` if it is new.
     pub(super) fn index(&self, item: i64, read: &Read, known_since: Option<i64>) -> Result<()> {
+        if !self.search {
+            if known_since.is_some() {
+                // The words it was filed under are no longer its words.
+                self.db
+                    .prepare_cached("UPDATE item SET has_words = 0 WHERE id = ?1")?
+                    .execute([item])?;
+            }
+            return Ok(());
+        }
         let indexed = Indexed {
             item,
             source: self.source,
@@ -155,18 +164,7 @@ impl Desk<'_> {
             first_seen: known_since.unwrap_or(seconds(self.now)),
             words: &read.words,
         };
-        match known_since {
-            _ if !self.search && known_since.is_none() => Ok(()),
-            _ if !self.search => {
-                // The words it was filed under are no longer its words.
-                self.db
-                    .prepare_cached("UPDATE item SET has_words = 0 WHERE id = ?1")?
-                    .execute([item])?;
-                Ok(())
-            }
-            Some(_) => indexed.replace(self.db),
-            None => indexed.insert(self.db),
-        }
+        if known_since.is_some() { indexed.replace(self.db) } else { indexed.insert(self.db) }
     }
 
     fn insert(&self, read: &Read, text_hash: i64, history: i64) -> Result<i64> {

@@ -70,7 +70,7 @@ impl Store {
     pub fn items_called(&self, name: &str) -> Result<Vec<i64>> {
         let queries = [
             "SELECT id FROM item WHERE id = CAST(?1 AS INTEGER) AND CAST(id AS TEXT) = ?1",
-            "SELECT id FROM item WHERE key = ?1 ORDER BY id",
+            "SELECT id FROM item WHERE source IN (SELECT id FROM source) AND key = ?1 ORDER BY id",
             "SELECT i.id FROM item i JOIN version v ON v.item = i.id AND v.n = i.n_versions
              WHERE v.link = ?1 ORDER BY i.id",
         ];

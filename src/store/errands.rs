@@ -107,16 +107,13 @@ impl Store {
         if limit == 0 || !self.has_errand(now)? {
             return Ok(Vec::new());
         }
-        // As with sources: a power cut may forget it, the end of the process does not.
-        self.db.pragma_update(None, "synchronous", "normal")?;
-        let taken = self.take_errands_now(now, limit, busy, pause, lease);
-        self.db.pragma_update(None, "synchronous", "full")?;
-        taken
+        self.without_waiting(|store| store.take_errands_now(now, limit, busy, pause, lease))
     }
 
-    /// Whether a page is due, its host resting or not; one look into an index.
+    /// Whether a page is due, its host resting or not; a look into an index.
     fn has_errand(&self, now: DateTime<Utc>) -> Result<bool> {
-        let query = "SELECT 1 FROM owed WHERE due_at <= ?1 LIMIT 1";
+        let query = "SELECT 1 FROM owed o JOIN source s ON s.id = o.source
+                     WHERE o.due_at <= ?1 AND s.left_at IS NULL LIMIT 1";
         Ok(self.db.prepare_cached(query)?.exists([seconds(now)])?)
     }
 
@@ -169,38 +166,14 @@ impl Store {
              LEFT JOIN robots r ON r.origin = o.origin
              WHERE o.due_at IS NOT NULL AND s.left_at IS NULL ORDER BY o.due_at LIMIT ?1",
         )?;
-        let mut rows = query.query([LOOKED_THROUGH])?;
-        let mut best: Option<i64> = None;
-        while let Some(row) = rows.next()? {
-            let (due, rests): (i64, Option<i64>) = (row.get(0)?, row.get(1)?);
-            if best.is_some_and(|best| best <= due) {
-                break; // those that follow are due later still
-            }
-            let at = due.max(rests.unwrap_or(0));
-            best = Some(best.map_or(at, |best| best.min(at)));
-        }
-        Ok(best.map(instant))
-    }
-}
-
-impl Store {
-    /// How many pages are due at `at` and may be asked for sooner or later: those of origins whose
-    /// rules cannot be read wait for these.
-    ///
-    /// # Errors
-    /// Database failure.
-    pub fn n_errands(&self, at: DateTime<Utc>) -> Result<u64> {
-        let query = "SELECT count(*) FROM owed o JOIN source s ON s.id = o.source
-                     LEFT JOIN robots r ON r.origin = o.origin
-                     WHERE o.due_at <= ?1 AND s.left_at IS NULL AND NOT (coalesce(r.is_closed, 0) AND ?1 < r.until_at)";
-        Ok(self.db.prepare_cached(query)?.query_row([seconds(at)], |row| row.get(0))?)
+        take::earliest(query.query([LOOKED_THROUGH])?)
     }
 }
 
 /// Ends what has waited for days, and what has ended the process often enough.
 fn give_up(db: &Connection, now: DateTime<Utc>) -> Result<()> {
     db.prepare_cached(
-        "UPDATE owed SET due_at = NULL, state = 'failed',
+        "UPDATE owed SET due_at = NULL, state = CASE state WHEN 'read' THEN 'read' ELSE 'failed' END,
                 why = CASE WHEN ?3 <= n_taken THEN 'reading it has ended the program three times'
                            ELSE coalesce(why, 'it could not be asked for within three days') END
          WHERE due_at <= ?1 AND (?3 <= n_taken OR state = 'owed' AND owed_at < ?2)",

@@ -27,18 +27,32 @@ impl Desk<'_> {
             }
             _ => false,
         };
-        if is_of_use { self.write_owed(id, 1, owed) } else { Ok(()) }
+        if is_of_use {
+            self.write_owed(id, 1, owed)?;
+        }
+        Ok(())
     }
 
     /// A new wording of the feed may stand for a new article. Once it carries the text itself,
     /// nothing is asked any more.
     pub(super) fn owe_again(&mut self, id: i64, n: i64, read: &Read) -> Result<()> {
-        let Some(owed) = &read.owed else {
+        let is_written = match &read.owed {
+            Some(owed) if self.is_fresh_news(id)? => self.write_owed(id, n, owed)?,
+            _ => false,
+        };
+        if !is_written {
+            // What is on its way for the earlier wording is let go, too.
+            self.db
+                .prepare_cached("DELETE FROM owed WHERE item = ?1 AND state = 'owed'")?
+                .execute([id])?;
             self.db
                 .prepare_cached("UPDATE owed SET due_at = NULL WHERE item = ?1")?
                 .execute([id])?;
-            return Ok(());
-        };
+        }
+        Ok(())
+    }
+
+    fn is_fresh_news(&self, id: i64) -> Result<bool> {
         let (is_news, first_seen): (bool, i64) = self
             .db
             .prepare_cached(
@@ -46,13 +60,13 @@ impl Desk<'_> {
                  FROM item i WHERE id = ?1",
             )?
             .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let is_fresh = self.now - FRESH <= instant(first_seen);
-        if is_news && is_fresh { self.write_owed(id, n, owed) } else { Ok(()) }
+        Ok(is_news && self.now - FRESH <= instant(first_seen))
     }
 
-    fn write_owed(&mut self, id: i64, n: i64, owed: &Owed) -> Result<()> {
+    /// Whether there was room for it.
+    fn write_owed(&mut self, id: i64, n: i64, owed: &Owed) -> Result<bool> {
         if !self.has_room(owed)? {
-            return Ok(());
+            return Ok(false);
         }
         self.n_owed += 1;
         self.db
@@ -74,7 +88,7 @@ impl Desk<'_> {
                 owed.url.origin().ascii_serialization(),
                 seconds(self.now),
             ])?;
-        Ok(())
+        Ok(true)
     }
 
     /// Whether the source may be asked for one more page today: it has not had its share, and its

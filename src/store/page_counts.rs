@@ -37,12 +37,24 @@ impl PageCounts {
 }
 
 impl Store {
+    /// How many pages are due at `at` and may be asked for sooner or later: those of origins whose
+    /// rules cannot be read wait for these.
+    ///
+    /// # Errors
+    /// Database failure.
+    pub fn n_errands(&self, at: DateTime<Utc>) -> Result<u64> {
+        let query = "SELECT count(*) FROM owed o JOIN source s ON s.id = o.source
+                     LEFT JOIN robots r ON r.origin = o.origin
+                     WHERE o.due_at <= ?1 AND s.left_at IS NULL AND NOT (coalesce(r.is_closed, 0) AND ?1 < r.until_at)";
+        Ok(self.db.prepare_cached(query)?.query_row([seconds(at)], |row| row.get(0))?)
+    }
+
     /// Of all sources, as of `now`.
     ///
     /// # Errors
     /// Database failure.
     pub fn page_counts(&self, now: DateTime<Utc>) -> Result<PageCounts> {
-        self.counted("?2 IS NULL", None, now)
+        self.counted(None, now)
     }
 
     /// Of one source; all zero where there is none of this name.
@@ -60,13 +72,15 @@ impl Store {
             .optional()?;
         let Some((id, until)) = source else { return Ok(PageCounts::default()) };
         let rests_until = until.map(instant).filter(|until| now < *until);
-        Ok(PageCounts { rests_until, ..self.counted("source = ?2", Some(id), now)? })
+        Ok(PageCounts { rests_until, ..self.counted(Some(id), now)? })
     }
 
-    fn counted(&self, which: &str, source: Option<i64>, now: DateTime<Utc>) -> Result<PageCounts> {
-        let mut query = self.db.prepare(&format!(
-            "SELECT state, count(*) FROM owed WHERE ?1 < owed_at AND {which} GROUP BY state"
-        ))?;
+    fn counted(&self, source: Option<i64>, now: DateTime<Utc>) -> Result<PageCounts> {
+        let mut query = self.db.prepare(
+            "SELECT o.state, count(*)
+             FROM source s CROSS JOIN owed o ON o.source = s.id AND ?1 < o.owed_at
+             WHERE ?2 IS NULL OR s.id = ?2 GROUP BY o.state",
+        )?;
         let rows = query.query_map(params![seconds(now - COUNTED), source], |row| {
             Ok((row.get::<_, String>(0)?, row.get(1)?))
         })?;

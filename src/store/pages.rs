@@ -163,11 +163,13 @@ impl Filing<'_> {
     }
 
     /// Whether the page was read for this wording before; `None` if it is owed for another one by
-    /// now, or not at all.
+    /// now, or not at all: one on its way has its lease.
     fn still_owed(&self) -> Result<Option<bool>> {
         let state: Option<String> = self
             .db
-            .prepare_cached("SELECT state FROM owed WHERE item = ?1 AND version = ?2")?
+            .prepare_cached(
+                "SELECT state FROM owed WHERE item = ?1 AND version = ?2 AND due_at IS NOT NULL",
+            )?
             .query_row([self.page.item, self.page.version], |row| row.get(0))
             .optional()?;
         Ok(state.map(|state| state == "read"))
@@ -201,7 +203,7 @@ impl Filing<'_> {
             facts.absence,
         ])?;
         db.prepare_cached(
-            "UPDATE owed SET hash = ?2, state = 'read', why = ?3,
+            "UPDATE owed SET hash = ?2, state = 'read', why = ?3, gone_at = NULL,
                     read_at = coalesce(read_at, ?4), n_looks = n_looks + (read_at IS NOT NULL)
              WHERE item = ?1",
         )?

@@ -41,10 +41,6 @@ impl Store {
                 "DELETE FROM matched WHERE version IN (SELECT id FROM version WHERE item = ?1)",
             )?
             .execute([id])?;
-            tx.prepare_cached(
-                "DELETE FROM page WHERE version IN (SELECT id FROM version WHERE item = ?1)",
-            )?
-            .execute([id])?;
             tx.prepare_cached("DELETE FROM version WHERE item = ?1")?.execute([id])?;
             tx.prepare_cached("DELETE FROM owed WHERE item = ?1")?.execute([id])?;
             tx.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([id])?;

@@ -8,7 +8,7 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, Rows, params};
 use url::Url;
 
 use super::{Result, Store, host, instant, seconds};
@@ -72,10 +72,17 @@ impl Store {
         pause: Duration,
         lease: impl Fn(u32) -> DateTime<Utc>,
     ) -> Result<Vec<Taken>> {
-        // A power cut may forget it, and then the source is simply due: no need to wait for the
-        // disk. The end of the process forgets nothing. What is filed waits for the disk again.
+        self.without_waiting(|store| store.take_now(now, limit, busy, pause, lease))
+    }
+
+    /// Takes without waiting for the disk: a power cut may forget it, and then what was taken is
+    /// simply due. The end of the process forgets nothing. What is filed waits for the disk again.
+    pub(super) fn without_waiting<T>(
+        &mut self,
+        take: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
         self.db.pragma_update(None, "synchronous", "normal")?;
-        let taken = self.take_now(now, limit, busy, pause, lease);
+        let taken = take(self);
         self.db.pragma_update(None, "synchronous", "full")?;
         taken
     }
@@ -121,18 +128,24 @@ impl Store {
              FROM source s LEFT JOIN host h ON h.name = s.host WHERE s.left_at IS NULL
              ORDER BY s.due_at, s.shuffle",
         )?;
-        let mut rows = query.query([])?;
-        let mut best: Option<i64> = None;
-        while let Some(row) = rows.next()? {
-            let (due, rests_until): (i64, i64) = (row.get(0)?, row.get(1)?);
-            if best.is_some_and(|best| best <= due) {
-                break; // those that follow are due later still
-            }
-            let at = due.max(rests_until);
-            best = Some(best.map_or(at, |best| best.min(at)));
-        }
-        Ok(best.map(instant))
+        earliest(query.query([])?)
     }
+}
+
+/// When the first of them may be asked; `None` without any.
+///
+/// * `rows` — in order of the first column, when it is due; in the second until when its host rests.
+pub(super) fn earliest(mut rows: Rows<'_>) -> Result<Option<DateTime<Utc>>> {
+    let mut best: Option<i64> = None;
+    while let Some(row) = rows.next()? {
+        let (due, rests_until): (i64, i64) = (row.get(0)?, row.get(1)?);
+        if best.is_some_and(|best| best <= due) {
+            break; // those that follow are due later still
+        }
+        let at = due.max(rests_until);
+        best = Some(best.map_or(at, |best| best.min(at)));
+    }
+    Ok(best.map(instant))
 }
 
 /// The first due sources in order of time and shuffle, one a host; stops looking when it has

@@ -60,8 +60,8 @@ impl Store {
             self.db
                 .prepare_cached(
                     "UPDATE item SET is_told = 1
-                     WHERE is_told = 0 AND (first_seen < ?1
-                       OR is_history > 0 AND coalesce(told_at < ?1, 1))",
+                     WHERE is_told = 0 AND is_history > 0
+                       AND min(first_seen, coalesce(told_at, 0)) < ?1",
                 )?
                 .execute([seconds(since)])?;
         }
@@ -69,7 +69,7 @@ impl Store {
     }
 
     /// Notes for each item of a page which story it tells; `judge` decides, given an item and its
-    /// possible kin, those that share most signs first.
+    /// possible kin: those that share most signs, in the order they were seen.
     ///
     /// * `page` — items with the numbers they are found by later, besides link and title.
     /// * `window` — how long after its last item a story may go on.

@@ -33,11 +33,10 @@ pub fn changes<'t>(before: &'t str, after: &'t str) -> Vec<Change<'t>> {
     let is_rewritten = MOST < removed.len() || MOST < added.len();
     let mut changes = Vec::new();
     for old in removed {
-        let nearest = (0..added.len()).max_by_key(|n| old.shared_percent(&added[*n]));
-        let nearest =
-            nearest.filter(|n| !is_rewritten && SHARED_PERCENT <= old.shared_percent(&added[*n]));
-        changes.push(match nearest {
-            Some(n) => Change::Reworded(old.text, added.remove(n).text),
+        let near = added.iter().enumerate().filter(|_| !is_rewritten);
+        let near = near.map(|(n, new)| (old.shared_percent(new), n));
+        changes.push(match near.filter(|(percent, _)| SHARED_PERCENT <= *percent).max() {
+            Some((_, n)) => Change::Reworded(old.text, added.remove(n).text),
             None => Change::Removed(old.text),
         });
     }

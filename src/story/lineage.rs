@@ -34,8 +34,8 @@ impl Part {
 
 /// What each item is to the first, in the order they were published.
 ///
-/// Texts are the same where one item is known as the copy of another, in whichever order they were
-/// seen: what an outlet published first may reach us last.
+/// Texts are the same where one item is known as the copy of another, or leads to its address, in
+/// whichever order they were seen: what an outlet published first may reach us last.
 ///
 /// ```text
 /// agency 09:00, paper 09:20 the same text, site 09:40 the same under another headline

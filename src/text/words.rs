@@ -53,12 +53,15 @@ pub fn words(text: &str) -> Words {
 /// ```
 pub fn sentences(text: &str) -> Vec<&str> {
     let words = words(text);
-    let first = |pair: &[Word]| pair[0].sentence != pair[1].sentence;
-    let breaks = words.list.windows(2).filter(|pair| first(pair));
+    if words.is_empty() {
+        return Vec::new();
+    }
+    let is_break = |pair: &&[Word]| pair[0].sentence != pair[1].sentence;
+    let breaks = words.list.windows(2).filter(is_break);
     let starts = breaks.map(|pair| {
         // Opening quotes belong to the sentence behind them.
         let gap = &text[pair[0].range.end..pair[1].range.start];
-        let blank = gap.rfind(char::is_whitespace).map_or(gap.len(), |at| at);
+        let blank = gap.rfind(char::is_whitespace).unwrap_or(gap.len());
         pair[0].range.end + blank
     });
     let mut from = 0;

@@ -73,7 +73,7 @@ async fn one_polls_searches_previews_and_delivers_without_a_daemon() {
     let (found, talk) = run("2026-03-02T06:10:00Z", &["search", "--limit", "2"]);
     assert_eq!(found.lines().filter(|line| line.contains(" UTC")).count(), 2, "{found}");
     let (_, before) = talk.trim().rsplit_once(' ').unwrap();
-    assert_eq!(talk, format!("the 2 newest; the next page: --before {before}\n"));
+    assert_eq!(talk, format!("2 shown; the next page: --before {before}\n"));
     let (found, talk) = run("2026-03-02T06:10:00Z", &["search", "--before", before]);
     assert_eq!(found.lines().filter(|line| line.contains(" UTC")).count(), 1, "{found}");
     assert_eq!(talk, "1 found\n");

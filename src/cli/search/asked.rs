@@ -67,7 +67,6 @@ pub(super) fn filters(args: &SearchArgs) -> Vec<&'static str> {
         ("--story", args.story.is_some()),
         ("--since", args.since.is_some()),
         ("--until", args.until.is_some()),
-        ("--before", args.before.is_some()),
     ];
     given.into_iter().filter(|(_, is_given)| *is_given).map(|(flag, _)| flag).collect()
 }
@@ -100,11 +99,14 @@ fn sources(store: &Store, args: &SearchArgs) -> anyhow::Result<Option<Vec<i64>>>
         return Ok(None);
     }
     let rows = store.rows_of_sources(args.source.as_deref(), country.as_deref())?;
+    if !rows.is_empty() {
+        return Ok(Some(rows));
+    }
     match (&args.source, &country) {
         (Some(name), _) if store.rows_of_sources(Some(name), None)?.is_empty() => {
             anyhow::bail!("no source is called `{name}`; `attache sources list` gives their names")
         }
-        (None, Some(code)) if rows.is_empty() => anyhow::bail!(
+        (None, Some(code)) => anyhow::bail!(
             "no source says that it is of {code}; write country = \"{code}\" under it"
         ),
         _ => Ok(Some(rows)),

@@ -1,7 +1,7 @@
 //! Articles that matched are looked at again, and the digest says what was changed.
 use super::{
     serve_teaser,
-    site::{FILLER, NINE, TEN, TITLE, html, n_asked, outlet, page, with_nine},
+    site::{FILLER, NINE, TEN, TITLE, html, n_asked, outlet, page, serve_feed, with_nine},
 };
 use crate::support::{
     feed_server::Reply,
@@ -97,6 +97,23 @@ async fn a_page_taken_down_is_said_and_its_text_stays() {
     assert!(dossier.wordings[1].item.content.contains(NINE));
     world.step("2026-03-12T07:30:00Z").await;
     assert_eq!(n_asked(&world, "/a"), 4);
+}
+
+#[tokio::test]
+async fn a_page_that_is_back_is_no_longer_said_to_be_gone() {
+    let mut world = read().await;
+    world.feeds.serve("/a", Reply::status(404));
+    world.step("2026-03-02T07:30:00Z").await;
+    world.step("2026-03-02T08:30:00Z").await;
+    let gone_at = |world: &World| world.store().dossier(1).unwrap().page.unwrap().gone_at;
+    assert_eq!(gone_at(&world), Some(at("2026-03-02T08:30:00Z")));
+    world.feeds.serve("/a", html(with_nine()));
+    let again = "The harbour authority names another date.";
+    serve_feed(&world, &[("/a", TITLE, again, "2026-03-02T06:00:00Z")]);
+    world.step("2026-03-02T10:30:00Z").await;
+    assert_eq!(gone_at(&world), None);
+    world.step("2026-03-03T07:30:00Z").await;
+    assert!(world.texts().iter().all(|text| !said(text).contains("Taken down")));
 }
 
 #[tokio::test]

@@ -284,7 +284,7 @@ async fn a_digest_says_what_one_side_alone_tells_while_both_are_read() {
     world.step("2026-03-03T07:30:00Z").await;
     let text = world.texts().pop().unwrap();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let said = "so far in outlets of Pakistan only; those of Russia were read and do not have it";
+    let said = "So far in outlets of Pakistan only; those of Russia were read and do not have it";
     assert!(text.contains(said), "{text}");
 }
 
