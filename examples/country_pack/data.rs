@@ -8,8 +8,8 @@ use std::{
 use serde_json::Value;
 
 /// English first.
-pub(crate) const LANGUAGES: [&str; 12] =
-    ["en", "ru", "uk", "ur", "fa", "ar", "hi", "zh", "tr", "fr", "de", "es"];
+pub(crate) const LANGUAGES: [&str; 13] =
+    ["en", "ru", "uk", "ur", "fa", "ar", "hi", "bn", "zh", "tr", "fr", "de", "es"];
 
 /// Towns of this many people and more are hints.
 const BIG_TOWN: u64 = 250_000;

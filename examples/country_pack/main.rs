@@ -1,4 +1,4 @@
-//! Writes `config/actors/countries.toml`: what every territory is called in twelve languages.
+//! Writes `config/actors/countries.toml`: what every territory is called in thirteen languages.
 //!
 //! ```sh
 //! mkdir data && cd data

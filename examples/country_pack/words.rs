@@ -68,12 +68,24 @@ pub(crate) fn forms(language: &str, name: &str) -> Vec<String> {
     }
     match language {
         "ru" | "uk" => slavic(name),
+        "bn" => bengali(name),
         "de" if name.ends_with(char::is_alphabetic) && !name.ends_with('s') => {
             vec![name.to_owned(), format!("{name}s")]
         }
         _ if name.is_ascii() && name.len() <= 4 => vec![format!("={name}")],
         _ => vec![name.to_owned()],
     }
+}
+
+/// Of, in, to and the adjective: `ইরান, ইরানের, ইরানে, ইরানকে, ইরানি`; `রাশিয়া, রাশিয়ার, রাশিয়ায়, রাশিয়াকে`.
+fn bengali(name: &str) -> Vec<String> {
+    let is_consonant = name.ends_with(|c: char| matches!(c, '\u{995}'..='\u{9b9}' | '\u{9bc}'));
+    let endings: &[&str] = if is_consonant {
+        &["", "ের", "ে", "কে", "ি"]
+    } else {
+        &["", "র", "য়", "কে"]
+    };
+    endings.iter().map(|ending| format!("{name}{ending}")).collect()
 }
 
 /// Cases: `Франция, Франции, Францию, Францией`; `Пакистан*`; `Саудовск* Арави*`.
