@@ -5,9 +5,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Daemon;
 use crate::{
-    model::Kinship,
-    store::{Kin, Telling, Untold},
-    story::{self, Sketch},
+    model::{Item, Kinship},
+    store::{Kin, Sketched, Telling, Untold},
+    story::{self, Sketch, Terms},
 };
 
 /// Items of one transaction.
@@ -17,24 +17,26 @@ const PAGES: usize = 20;
 /// A headline that one source has again after more than this may be a rubric.
 const RUBRIC: TimeDelta = TimeDelta::hours(12);
 
+/// What is compared of an item.
+struct Told {
+    sketch: Sketch,
+    terms: Terms,
+}
+
 impl Daemon {
     /// Finds the story of each item nobody has looked at, as far as one step may take; `false` if
     /// some are left for the next one.
     pub(super) fn tell_stories(&mut self, now: DateTime<Utc>) -> anyhow::Result<bool> {
         let window = self.config.story_window;
-        self.store.forget_signs(now - window, PAGE * PAGES)?;
+        let terms = |spoken: &[u8]| Terms::from_bytes(spoken).keys();
+        self.store.forget_signs(now - window, PAGE * PAGES, terms)?;
         for _ in 0..PAGES {
             let page = self.store.untold(now - window, PAGE)?;
             let n_items = page.len();
-            let by_row = |it: &Untold| (it.id, Sketch::of(&it.item));
-            let sketches: HashMap<i64, Sketch> = page.iter().map(by_row).collect();
-            let with_bands = page.into_iter().map(|it| {
-                let bands = sketches[&it.id].bands();
-                let title = it.title.filter(|_| sketches[&it.id].has_headline());
-                (Untold { title, ..it }, bands)
-            });
-            let page: Vec<(Untold, Vec<i64>)> = with_bands.collect();
-            self.store.tell(&page, window, |untold, kin| judge(untold, kin, &sketches))?;
+            let told: HashMap<i64, Told> = page.iter().map(|it| (it.id, read(&it.item))).collect();
+            let page: Vec<Sketched> =
+                page.into_iter().map(|untold| sketched(&told[&untold.id], untold)).collect();
+            self.store.tell(&page, window, |item, kin, weight| judge(item, kin, weight, &told))?;
             if n_items < PAGE {
                 return Ok(true);
             }
@@ -43,19 +45,48 @@ impl Daemon {
     }
 }
 
-/// * `sketches` — of the whole page, by row; kin of earlier pages is read again.
-fn judge(untold: &Untold, kin: &[Kin], sketches: &HashMap<i64, Sketch>) -> Telling {
-    let earlier = kin.iter().map(|Kin { earlier, .. }| {
-        let sketch = sketches.get(&earlier.id).cloned();
-        let apart = untold.first_seen - earlier.first_seen;
+fn read(item: &Item) -> Told {
+    Told { sketch: Sketch::of(item), terms: Terms::of(item) }
+}
+
+fn sketched(told: &Told, untold: Untold) -> Sketched {
+    let title = untold.title.filter(|_| told.sketch.has_headline());
+    Sketched {
+        untold: Untold { title, ..untold },
+        signs: told.sketch.bands(),
+        terms: told.terms.keys(),
+        title_terms: told.terms.title_keys(),
+        spoken: told.terms.to_bytes(),
+    }
+}
+
+/// * `told` — of the whole page, by row; kin of earlier pages is read again.
+fn judge(
+    item: &Sketched,
+    kin: &[Kin],
+    weight: &dyn Fn(u32) -> f64,
+    told: &HashMap<i64, Told>,
+) -> Telling {
+    let untold = &item.untold;
+    let at = untold.item.published.map_or(untold.first_seen, |at| at.min(untold.first_seen));
+    let earlier = kin.iter().map(|kin| {
+        let known = told.get(&kin.id);
+        let sketch = kin
+            .item
+            .as_ref()
+            .map(|item| known.map_or_else(|| Sketch::of(item), |known| known.sketch.clone()));
         story::Earlier {
-            sketch: sketch.unwrap_or_else(|| Sketch::of(&earlier.item)),
-            has_link: untold.canon.is_some() && untold.canon == earlier.canon,
-            may_be_rubric: untold.source == earlier.source && RUBRIC < apart.abs(),
+            sketch,
+            terms: known.map_or_else(|| Terms::from_bytes(&kin.spoken), |it| it.terms.clone()),
+            apart: story::Apart { by: at - kin.at, is_one_source: untold.source == kin.source },
+            has_link: untold.canon.is_some() && untold.canon == kin.canon,
+            may_be_rubric: untold.source == kin.source
+                && RUBRIC < (untold.first_seen - kin.first_seen).abs(),
         }
     });
     let earlier: Vec<_> = earlier.collect();
-    match story::join(&sketches[&untold.id], &earlier) {
+    let told = &told[&untold.id];
+    match story::join(&told.sketch, &told.terms, &earlier, &weight) {
         None => Telling { kin: None, kinship: Kinship::First, likeness: None },
         Some(joined) => Telling {
             kin: Some(joined.place),

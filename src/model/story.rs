@@ -16,6 +16,8 @@ pub enum Kinship {
     Copy,
     /// The same beginning: one of the two is longer by far.
     Part,
+    /// The same event in other words, or in another language.
+    Event,
 }
 
 impl Kinship {
@@ -27,6 +29,7 @@ impl Kinship {
             Self::Title => "title",
             Self::Copy => "copy",
             Self::Part => "part",
+            Self::Event => "event",
         }
     }
 }

@@ -38,6 +38,7 @@ mod status;
 mod stories;
 mod take;
 mod tell;
+mod terms;
 mod wordings;
 
 use std::path::PathBuf;
@@ -63,7 +64,7 @@ pub use robots::RobotsAsked;
 pub use search::{Found, PAGE};
 pub use status::{EditionRow, MadeDue, OutboxRow, SourceRow, Totals, WatchRow};
 pub use take::Taken;
-pub use tell::{Kin, Telling, Untold};
+pub use tell::{Kin, Sketched, Telling, Untold};
 pub use wordings::{Held, Wording};
 
 /// Where and how long: the `[store]` table.

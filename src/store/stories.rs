@@ -118,6 +118,7 @@ fn read_kinship(word: &str) -> Kinship {
         "title" => Kinship::Title,
         "copy" => Kinship::Copy,
         "part" => Kinship::Part,
+        "event" => Kinship::Event,
         _ => Kinship::First,
     }
 }

@@ -1,7 +1,7 @@
 //! Which story an item tells: the one of its nearest kin, or a new one.
 use crate::model::Kinship;
 
-use super::{Fingerprint, Sketch};
+use super::{Apart, Fingerprint, SAME, Sketch, Terms, alike};
 
 /// From this likeness of their beginnings on, a text is a copy: a line before, a line after and a new
 /// first sentence are allowed, another report of the same thing is not.
@@ -23,12 +23,16 @@ fn least(one: &Fingerprint, other: &Fingerprint) -> f64 {
 /// An item that may be kin of a later one.
 #[derive(Clone, Debug)]
 pub struct Earlier {
-    /// Its words.
-    pub sketch: Sketch,
+    /// Its words, if it has a text, an address or a headline in common with the later one.
+    pub sketch: Option<Sketch>,
+    /// What it speaks of.
+    pub terms: Terms,
+    /// How it lies to the later one.
+    pub apart: Apart,
     /// Whether both lead to one address.
     pub has_link: bool,
-    /// Whether both are of one source and days apart: then the same headline may be a rubric, such
-    /// as the press review of the day.
+    /// Whether both are of one source and half a day apart: then the same headline may be a rubric,
+    /// such as the press review of the day.
     pub may_be_rubric: bool,
 }
 
@@ -39,20 +43,34 @@ pub struct Joined {
     pub place: usize,
     /// By what.
     pub kinship: Kinship,
-    /// Share of runs of words in common: 0 to 1; 0 where the texts had no say.
+    /// Of a copy the share of runs of words in common, of an event how much of what could speak for
+    /// it does: 0 to 1; else 0.
     pub likeness: f64,
 }
 
 /// The earlier item whose story `item` tells, and by what that is known; `None` if it tells a story
 /// of its own.
 ///
-/// The most like text counts most, then the address, then the headline; of equals the first.
+/// The most like text counts most, then the address, then the headline, then one event in other
+/// words; of equals the first.
 ///
+/// * `terms` — what the item speaks of.
 /// * `earlier` — what may be its kin, in the order it was seen.
-pub fn join(item: &Sketch, earlier: &[Earlier]) -> Option<Joined> {
+/// * `weight` — how much a term says: larger the rarer it is, 0 or more.
+pub fn join(
+    item: &Sketch,
+    terms: &Terms,
+    earlier: &[Earlier],
+    weight: &impl Fn(u32) -> f64,
+) -> Option<Joined> {
     let mut best: Option<Joined> = None;
     for (place, other) in earlier.iter().enumerate() {
-        let Some((kinship, likeness)) = kinship(item, other) else { continue };
+        let sure = other.sketch.as_ref().and_then(|sketch| kinship(item, sketch, other));
+        let found = sure.or_else(|| {
+            let likeness = alike(terms, &other.terms, other.apart, weight)?;
+            (SAME <= likeness.score()).then(|| (Kinship::Event, likeness.share()))
+        });
+        let Some((kinship, likeness)) = found else { continue };
         let joined = Joined { place, kinship, likeness };
         if best.is_none_or(|best| rank(&best) < rank(&joined)) {
             best = Some(joined);
@@ -61,14 +79,14 @@ pub fn join(item: &Sketch, earlier: &[Earlier]) -> Option<Joined> {
     best
 }
 
-fn kinship(item: &Sketch, other: &Earlier) -> Option<(Kinship, f64)> {
-    if let Some(found) = same_text(item, &other.sketch) {
+fn kinship(item: &Sketch, sketch: &Sketch, other: &Earlier) -> Option<(Kinship, f64)> {
+    if let Some(found) = same_text(item, sketch) {
         return Some(found);
     }
     if other.has_link {
         return Some((Kinship::Link, 0.0));
     }
-    let is_titled = !other.may_be_rubric && item.has_headline_of(&other.sketch);
+    let is_titled = !other.may_be_rubric && item.has_headline_of(sketch);
     is_titled.then_some((Kinship::Title, 0.0))
 }
 
@@ -85,10 +103,11 @@ fn same_text(item: &Sketch, other: &Sketch) -> Option<(Kinship, f64)> {
 
 fn rank(joined: &Joined) -> (u8, u16) {
     let kind = match joined.kinship {
-        Kinship::Copy => 4,
-        Kinship::Part => 3,
-        Kinship::Link => 2,
-        Kinship::Title => 1,
+        Kinship::Copy => 5,
+        Kinship::Part => 4,
+        Kinship::Link => 3,
+        Kinship::Title => 2,
+        Kinship::Event => 1,
         Kinship::First => 0,
     };
     (kind, thousandths(joined.likeness))

@@ -35,10 +35,10 @@ impl Sketch {
         Self { title, text, whole: whole.flatten() }
     }
 
-    /// Numbers of which items of like text share at least one.
+    /// Numbers of which items of like text share at least one; empty for a text that is too short to
+    /// be copied.
     pub fn bands(&self) -> Vec<i64> {
-        let bands = self.text.as_ref().map(Fingerprint::bands).unwrap_or_default();
-        bands.into_iter().map(u64::cast_signed).collect()
+        self.text.iter().flat_map(Fingerprint::bands).map(u64::cast_signed).collect()
     }
 
     /// The runs of words of all of its text.

@@ -42,6 +42,7 @@ mod tongue;
 
 mod explain;
 mod index_query;
+mod known;
 mod shown;
 mod trial;
 mod written;
@@ -54,7 +55,9 @@ use std::{
 pub use evaluate::Miss;
 pub use explain::{Explanation, arithmetic};
 pub use frequency::Frequencies;
+pub use known::{Known, Manner, Mention, mentions, opposite};
 pub use shown::{ShownActor, ShownGroup, ShownPart, ShownWatch, actor};
+pub use stems::stem;
 pub use trial::{Trial, Yield};
 
 use crate::{

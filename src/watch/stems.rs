@@ -53,3 +53,8 @@ impl Language {
         Stemmer::create(LANGUAGES[usize::from(own.0)].1).stem(word).into_owned()
     }
 }
+
+/// The stem of a folded word in the language of an ISO 639-1 code; English where it is none of ours.
+pub fn stem(word: &str, lang: &str) -> String {
+    Language::of(Some(lang)).stem(word)
+}

@@ -12,7 +12,7 @@ pub(crate) const DOORS: &[(&str, &[&str])] = &[
     ("schedule", &["model"]),
     ("parse", &["model", "text"]),
     ("watch", &["model", "text"]),
-    ("story", &["model", "text"]),
+    ("story", &["model", "text", "watch"]),
     ("digest", &["model", "text"]),
     ("fetch", &["model", "text"]),
     ("store", &["model", "text"]),

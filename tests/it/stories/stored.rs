@@ -160,8 +160,29 @@ async fn after_its_window_a_story_is_over_and_its_signs_are_gone() {
     assert_eq!(largest(&world).tellers.len(), 3);
     world.step("2026-03-05T10:00:00Z").await;
     let db = rusqlite::Connection::open(world.dir.path().join("attache.db")).unwrap();
-    let n_signs: i64 = db.query_row("SELECT count(*) FROM sign", [], |row| row.get(0)).unwrap();
-    assert_eq!(n_signs, 0);
+    let n_rows = |of: &str| -> i64 {
+        db.query_row(&format!("SELECT count(*) FROM {of}"), [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(n_rows("sign"), 0);
+    assert_eq!(n_rows("term"), 0);
+    assert_eq!(n_rows("told WHERE terms IS NOT NULL"), 0);
+}
+
+#[tokio::test]
+async fn one_event_in_two_languages_is_one_story_and_one_alert() {
+    let mut world = desk(&DESK.replace("alert = true", "alert = true\nalso = 2\nmain = 3")).await;
+    let english = "Russia and Pakistan sign agreement on Tarbela turbines in Moscow";
+    let russian = "Россия и Пакистан подписали в Москве соглашение о турбинах для Тарбелы";
+    let lead = "The two ministers met on Monday. Islamabad will pay over nine years.";
+    let in_russian =
+        "Министры двух стран встретились в понедельник. Исламабад заплатит за девять лет.";
+    publish(&mut world, "agency", english, lead, "2026-03-02T10:00:00Z").await;
+    publish(&mut world, "volga", russian, in_russian, "2026-03-02T11:00:00Z").await;
+    let other = "Russia and Pakistan sign agreement on visas for students in Moscow";
+    publish(&mut world, "courier", other, lead, "2026-03-02T12:00:00Z").await;
+    let told: Vec<_> = largest(&world).tellers.iter().map(|it| it.kinship).collect();
+    assert_eq!(told, [Kinship::First, Kinship::Event]);
+    assert_eq!(world.subjects().len(), 2, "one alert a story: {:?}", world.subjects());
 }
 
 #[tokio::test]

@@ -1,0 +1,73 @@
+//! How many items of these days speak of what: the rarer, the more it says.
+use std::{cell::RefCell, collections::HashMap};
+
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::Result;
+
+/// The row that counts the items.
+const ITEMS: i64 = -1;
+
+/// Counts as they were when first asked for: a page of items changes them little.
+pub(super) struct Counts<'db> {
+    db: &'db Connection,
+    n_items: f64,
+    known: RefCell<HashMap<u32, u32>>,
+}
+
+impl<'db> Counts<'db> {
+    pub(super) fn of(db: &'db Connection) -> Result<Self> {
+        let n_items = read(db, ITEMS)?;
+        Ok(Self { db, n_items: f64::from(n_items), known: RefCell::default() })
+    }
+
+    /// How many items speak of it.
+    pub(super) fn of_term(&self, term: u32) -> Result<u32> {
+        if let Some(n) = self.known.borrow().get(&term) {
+            return Ok(*n);
+        }
+        let n = read(self.db, i64::from(term))?;
+        self.known.borrow_mut().insert(term, n);
+        Ok(n)
+    }
+
+    /// How much it says that an item speaks of this: 0 for what all do.
+    pub(super) fn weight(&self, term: u32) -> Result<f64> {
+        let n = f64::from(self.of_term(term)?);
+        Ok(((self.n_items + 1.0) / (n + 0.5)).ln().max(0.0))
+    }
+}
+
+fn read(db: &Connection, term: i64) -> Result<u32> {
+    let mut query = db.prepare_cached("SELECT n FROM term WHERE term = ?1")?;
+    Ok(query.query_row([term], |row| row.get(0)).optional()?.unwrap_or(0))
+}
+
+/// Counts what some items speak of, each of whose terms comes once.
+pub(super) fn add<'t>(db: &Connection, items: impl Iterator<Item = &'t [u32]>) -> Result<()> {
+    let sql =
+        "INSERT INTO term (term, n) VALUES (?1, ?2) ON CONFLICT (term) DO UPDATE SET n = n + ?2";
+    change(db, items, sql)
+}
+
+/// Counts it no more.
+pub(super) fn remove<'t>(db: &Connection, items: impl Iterator<Item = &'t [u32]>) -> Result<()> {
+    change(db, items, "UPDATE term SET n = max(0, n - ?2) WHERE term = ?1")?;
+    db.prepare_cached("DELETE FROM term WHERE n = 0")?.execute([])?;
+    Ok(())
+}
+
+fn change<'t>(db: &Connection, items: impl Iterator<Item = &'t [u32]>, sql: &str) -> Result<()> {
+    let mut changes: HashMap<i64, u32> = HashMap::new();
+    for terms in items {
+        *changes.entry(ITEMS).or_default() += 1;
+        for term in terms {
+            *changes.entry(i64::from(*term)).or_default() += 1;
+        }
+    }
+    let mut statement = db.prepare_cached(sql)?;
+    for (term, n) in changes {
+        statement.execute([term, i64::from(n)])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,298 @@
+//! The same event in other words and in other languages.
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    fs,
+    path::Path,
+};
+
+use attache::{
+    config::{self, SourceFile},
+    daemon::{Daemon, Duties},
+    model::Item,
+    parse,
+    story::{Apart, SAME, Terms, alike},
+    watch::{
+        self,
+        Known::{Actor, Happening},
+    },
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use proptest::prelude::*;
+
+use super::{
+    CORPUS, PAIRS,
+    filing::{looked_at, polled},
+    item,
+};
+
+const HOUR: Apart = Apart { by: TimeDelta::hours(1), is_one_source: false };
+
+/// Headlines of a day on which Russia and Pakistan sign, first as six outlets tell it.
+const DAY: [&str; 40] = [
+    "Russia and Pakistan sign agreement on Kasur gas pipeline in Moscow",
+    "Россия и Пакистан подписали в Москве соглашение о газопроводе до Касура",
+    "روس اور پاکستان نے ماسکو میں قصور گیس پائپ لائن کے معاہدے پر دستخط کر دیے",
+    "মস্কোতে কাসুর গ্যাস পাইপলাইন চুক্তিতে স্বাক্ষর করল রাশিয়া ও পাকিস্তান",
+    "Russland und Pakistan unterzeichnen Vertrag über Gaspipeline nach Kasur",
+    "Moscow, Islamabad seal Kasur pipeline deal",
+    "Russia and Pakistan sign agreement on defence exercises in Karachi",
+    "Why Pakistan needs the Kasur gas pipeline deal with Russia",
+    "Nine killed as bus falls into river near Quetta",
+    "Kremlin denies it will raise oil export tariffs this year",
+    "Pakistan central bank holds interest rates at 11 percent",
+    "India protests after drone is shot down over Kashmir border",
+    "Uzbek president visits Tehran for talks on railway",
+    "Pakistan and China agree on loan for port",
+    "Russia strikes power grid of Ukraine, two dead",
+    "US imposes sanctions on banks in Moscow",
+    "Afghan and Pakistani troops exchange fire at border",
+    "Iran signs gas swap deal with Turkmenistan",
+    "Pakistan court jails former minister for corruption",
+    "Earthquake shakes Hindu Kush, no damage reported",
+    "Russia opens trade office in Lahore",
+    "India and Russia discuss delivery of missiles",
+    "Kazakhstan raises price of gas for industry",
+    "Pakistan seeks help of IMF after floods",
+    "Moscow court sentences blogger to six years",
+    "Kyiv says drones hit refinery in Russia",
+    "Saudi Arabia invests in copper mine in Balochistan",
+    "Turkey hosts summit on water of the Euphrates",
+    "Pakistan tests missile with range of 450 km",
+    "Russia and Iran agree to settle trade in roubles",
+    "Germany stops aid to Kabul over school ban",
+    "Police in Lahore arrest eleven after protest",
+    "Russian grain ship leaves for Karachi",
+    "Delhi says talks with Islamabad not on agenda",
+    "Gas shortage shuts factories in Punjab",
+    "Pipeline leak in Siberia reported to ministry",
+    "Foreign minister of Pakistan arrives in Beijing",
+    "Tajikistan and Kyrgyzstan draw border after 30 years",
+    "Russia sentences Pakistani student for spying",
+    "Pakistan president signs law on elections",
+];
+
+/// How surely two headlines of the day tell one event, among all of the day.
+fn score(one: usize, other: usize, apart: Apart) -> Option<f64> {
+    let day: Vec<Terms> = DAY.iter().map(|title| Terms::of(&item(title, ""))).collect();
+    let weight = |key: u32| {
+        let n = day.iter().filter(|it| it.keys().contains(&key)).count();
+        ((f64::from(u32::try_from(DAY.len()).unwrap()) + 1.0)
+            / (f64::from(u32::try_from(n).unwrap()) + 0.5))
+            .ln()
+    };
+    alike(&day[one], &day[other], apart, &weight).map(|it| it.score())
+}
+
+/// Whether two headlines of the day are told as one event.
+fn check(is_one: bool, one: usize, other: usize) {
+    let found = score(one, other, HOUR);
+    assert_eq!(
+        found.is_some_and(|it| SAME <= it),
+        is_one,
+        "{found:?}: {} | {}",
+        DAY[one],
+        DAY[other]
+    );
+}
+
+#[test]
+fn one_agreement_is_one_event_in_five_languages_and_in_other_words() {
+    for (one, other) in (0..6).flat_map(|one| (0..one).map(move |other| (one, other))) {
+        check(true, one, other);
+    }
+}
+
+#[test]
+fn another_agreement_of_the_same_two_is_another_event() {
+    for one in 0..6 {
+        check(false, one, 6);
+    }
+    for (one, other) in
+        (0..DAY.len()).flat_map(|one| (6.max(one + 1)..DAY.len()).map(move |other| (one, other)))
+    {
+        check(false, one, other);
+    }
+}
+
+#[test]
+fn a_headline_that_asks_is_no_event() {
+    assert_eq!(score(5, 7, HOUR), None);
+}
+
+#[test]
+fn what_is_days_apart_or_of_one_source_is_less_surely_one_event() {
+    let near = score(0, 5, HOUR).unwrap();
+    assert!(score(0, 5, Apart { by: TimeDelta::days(-2), ..HOUR }).unwrap() < near - 2.0);
+    assert!(score(0, 5, Apart { is_one_source: true, ..HOUR }).unwrap() < near);
+}
+
+#[test]
+fn prices_that_rise_are_not_those_that_fall() {
+    let terms = |title: &str| Terms::of(&item(title, "Traders in London spoke of the strait."));
+    let one = terms("Oil prices jump in London trade");
+    let found = |title: &str| alike(&one, &terms(title), HOUR, &|_| 1.0);
+    assert_eq!(found("Oil prices fall in London trade"), None);
+    assert!(found("Oil prices surge in London trade").is_some());
+}
+
+#[test]
+fn every_word_of_the_lists_is_found_and_means_one_thing() {
+    let mentions = |text: &str, lang| {
+        let words = attache::text::words(text);
+        watch::mentions(text, &words, lang)
+    };
+    let found = mentions("12 killed in Russian strike on Kyiv", "en");
+    let named: Vec<_> = found.iter().map(|it| (it.words.clone(), it.known)).collect();
+    assert_eq!(
+        named,
+        [
+            (1..2, Happening("kill")),
+            (3..4, Actor("Russia")),
+            (4..5, Happening("strike")),
+            (6..7, Actor("Ukraine"))
+        ]
+    );
+    assert_eq!(mentions("die Wahl", "de").len(), 1, "a German article kills nobody");
+    assert_eq!(mentions("die", "en").len(), 1);
+}
+
+#[test]
+fn no_pair_of_different_events_is_one_story_in_a_stream_of_polls() {
+    let folder = Path::new(CORPUS).join("outlets");
+    if !folder.exists() {
+        println!("skipped: ../shared/corpus/outlets is not here");
+        return;
+    }
+    let rows: Vec<Vec<&str>> = PAIRS
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| line.split('\t').collect())
+        .collect();
+    assert!(300 < rows.len());
+    let stories = told(&folder, &rows);
+    let story = |file: &str, key: &str| stories.get(&(outlet(file).to_owned(), key.to_owned()));
+    let (mut n_same, mut n_found) = (0, 0);
+    for row in rows.iter().step_by(2) {
+        let (one, other) = (story(row[0], row[1]), story(row[2], row[3]));
+        // What leads to one address in one outlet is one item, filed once.
+        let is_one = one.is_none() || other.is_none() || one == other;
+        n_same += usize::from(row[4] == "same");
+        n_found += usize::from(row[4] == "same" && is_one);
+        assert!(row[4] == "same" || !is_one, "{row:?}");
+    }
+    println!("{n_found} of {n_same} pairs that tell one event are one story");
+    assert!(n_same * 9 <= n_found * 20, "{n_found} of {n_same}");
+}
+
+/// `aljazeera.02.feed` is the second poll of `aljazeera`.
+fn outlet(file: &str) -> &str {
+    let name = file.trim_end_matches(".feed");
+    let is_poll = |n: &str| n.len() == 2 && n.bytes().all(|byte| byte.is_ascii_digit());
+    name.rsplit_once('.').filter(|(_, n)| is_poll(n)).map_or(name, |(outlet, _)| outlet)
+}
+
+/// The items of the documents the rows speak of, each once and with the time it is known by: of a
+/// document without dates, the last time of those it is compared with.
+fn stream(folder: &Path, rows: &[Vec<&str>]) -> Vec<(DateTime<Utc>, String, Item)> {
+    let base = "https://example.org/feed".parse().unwrap();
+    let read =
+        |file: &str| parse::read(&fs::read(folder.join(file)).unwrap(), None, &base).unwrap().items;
+    let files: BTreeSet<&str> = rows.iter().flat_map(|row| [row[0], row[2]]).collect();
+    let items: BTreeMap<&str, Vec<Item>> = files.iter().map(|file| (*file, read(file))).collect();
+    let last = |file: &str| items[file].iter().filter_map(|it| it.published).max();
+    let (mut stream, mut seen) = (Vec::new(), BTreeSet::new());
+    for file in files {
+        let partner = |row: &Vec<&str>| match (row[0], row[2]) {
+            (one, other) if one == file => last(other),
+            (one, other) if other == file => last(one),
+            _ => None,
+        };
+        let known = last(file).or_else(|| rows.iter().filter_map(partner).max()).unwrap();
+        for item in &items[file] {
+            if seen.insert((outlet(file).to_owned(), item.key.clone())) {
+                let at = item.published.unwrap_or(known);
+                stream.push((at, outlet(file).to_owned(), item.clone()));
+            }
+        }
+    }
+    stream.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
+    stream
+}
+
+/// By outlet and key: the story, after the daemon has filed and told all in the order they came.
+fn told(folder: &Path, rows: &[Vec<&str>]) -> HashMap<(String, String), i64> {
+    let stream = stream(folder, rows);
+    let outlets: BTreeSet<&str> = stream.iter().map(|(_, outlet, _)| outlet.as_str()).collect();
+    let sources = outlets.iter().enumerate().map(|(n, outlet)| {
+        format!("[[source]]\nname = \"{outlet}\"\nfeed = \"https://h{n}.example/rss\"\n")
+    });
+    let text = format!("[store]\nsearch = false\n{}", sources.collect::<String>());
+    let home = tempfile::tempdir().unwrap();
+    let file = SourceFile { path: "attache.toml".into(), text };
+    let config = config::read(vec![file], home.path()).unwrap();
+    let before = stream[0].0 - TimeDelta::days(1);
+    let duties = Duties { poll: false, report: false, spread: false };
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let _inside = runtime.enter();
+    let mut daemon = Daemon::start(config, duties, before).unwrap();
+    let rows = daemon.store().rows().unwrap().sources;
+    let engine = daemon.config().engine.clone();
+    for row in rows.values() {
+        let first = [polled(*row, Vec::new(), before)];
+        daemon.store_mut().file(&first, &BTreeMap::new(), before).unwrap();
+    }
+    let mut stream = stream.into_iter().peekable();
+    while let Some((at, outlet, item)) = stream.next() {
+        let mut polls = BTreeMap::from([(outlet, vec![item])]);
+        let now = at + TimeDelta::minutes(10);
+        while let Some((_, outlet, item)) = stream.next_if(|(at, ..)| *at < now) {
+            polls.entry(outlet).or_default().push(item);
+        }
+        for (outlet, items) in polls {
+            let read = items.into_iter().map(|item| looked_at(&engine, item, false)).collect();
+            let poll = [polled(rows[&outlet], read, now)];
+            daemon.store_mut().file(&poll, &BTreeMap::new(), now).unwrap();
+        }
+        while daemon.step(now).unwrap().next_due == Some(now) {}
+    }
+    drop(daemon);
+    let db = rusqlite::Connection::open(home.path().join("attache.db")).unwrap();
+    let mut query = db
+        .prepare(
+            "SELECT s.name, i.key, t.story FROM told t JOIN item i ON i.id = t.item
+             JOIN source s ON s.id = i.source",
+        )
+        .unwrap();
+    let found = query.query_map([], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?))).unwrap();
+    found.collect::<rusqlite::Result<_>>().unwrap()
+}
+
+proptest! {
+    /// Words of several scripts, so that texts meet.
+    #[test]
+    fn what_one_item_is_to_another_the_other_is_to_it_and_the_store_gives_it_back(
+        one in prop::collection::vec(0_usize..16, 1..12),
+        other in prop::collection::vec(0_usize..16, 1..12),
+        hours in -80_i64..80,
+    ) {
+        let words = [
+            "Russia", "Пакистан", "quake", "Moscow", "gas", "живет", "250", "rises", "fall", "Putin",
+            "পাকিস্তান", "live", "12", "May", "why", "Nasir",
+        ];
+        let terms = |picked: &[usize]| {
+            let text: Vec<&str> = picked.iter().map(|n| words[*n]).collect();
+            Terms::of(&item(&text.join(" "), "Nasir spoke in Moscow."))
+        };
+        let (one, other) = (terms(&one), terms(&other));
+        let apart = Apart { by: TimeDelta::hours(hours), is_one_source: false };
+        let back = Apart { by: -apart.by, ..apart };
+        let weight = |key: u32| f64::from(key % 7);
+        let score = |one: &Terms, other: &Terms, apart| alike(one, other, apart, &weight).map(|it| it.score());
+        let (there, again) = (score(&one, &other, apart), score(&other, &one, back));
+        prop_assert!(there.zip(again).is_none_or(|(there, again)| (there - again).abs() < 1e-9));
+        prop_assert_eq!(there.is_some(), again.is_some());
+        prop_assert!(there.is_none_or(|it| it <= 6.25));
+        prop_assert_eq!(&Terms::from_bytes(&one.to_bytes()), &one);
+        prop_assert_eq!(one.keys().iter().filter(|key| one.title_keys().contains(key)).count(), one.title_keys().len());
+    }
+}
