@@ -29,8 +29,8 @@ pub(super) fn entry(candidate: &Candidate, matched: &Match, tier: Tier) -> Entry
     let outlet = line::cut(&source.outlet, NAME);
     let also = candidate.matches.iter().filter(|other| other.watch != matched.watch);
     let evidence = Some(&matched.evidence);
-    let excerpt = words_around(item, evidence, tier);
-    let title = title(item, evidence);
+    let excerpt = words_around(item, evidence, tier).sparing().runs();
+    let title = title(item, evidence).sparing().runs();
     Entry {
         item: candidate.id,
         watch: matched.watch.clone(),
@@ -62,31 +62,31 @@ fn unmarked(title: &[Run]) -> Vec<Run> {
 }
 
 /// The headline; without one the beginning of the text, else where it leads.
-pub(super) fn title(item: &Item, evidence: Option<&Evidence>) -> Vec<Run> {
+pub(super) fn title(item: &Item, evidence: Option<&Evidence>) -> Line {
     let marks = evidence.map(|it| reason::marks(it, Field::Title)).unwrap_or_default();
     let headline = Line::new(&item.title, &marks);
     if !headline.is_empty() {
-        return headline.cut(TITLE).runs();
+        return headline.cut(TITLE);
     }
     let stand_in =
         [item.body(), &item.link, &item.key].into_iter().map(|text| line::cut(text, NAME));
     let text = stand_in.into_iter().find(|text| !text.is_empty());
-    vec![Run { text: text.unwrap_or_else(|| "(no title)".to_owned()), is_marked: false }]
+    Line::new(text.as_deref().unwrap_or("(no title)"), &[])
 }
 
 /// As long as `tier` deserves; empty where it would only repeat the headline.
-pub(super) fn words_around(item: &Item, evidence: Option<&Evidence>, tier: Tier) -> Vec<Run> {
+pub(super) fn words_around(item: &Item, evidence: Option<&Evidence>, tier: Tier) -> Line {
     let size = match tier {
         Tier::Main => EXCERPT,
         Tier::Also => SHORT_EXCERPT,
-        Tier::Passing => return Vec::new(),
+        Tier::Passing => return Line::default(),
     };
     let body = item.body();
     if same_title(body, &item.title) || item.title.trim().is_empty() && tier != Tier::Main {
-        return Vec::new();
+        return Line::default();
     }
     let marks = evidence.map(|it| reason::marks(it, Field::Body)).unwrap_or_default();
-    excerpt(&Line::new(body, &marks), &size).runs()
+    excerpt(&Line::new(body, &marks), &size)
 }
 
 /// The link if a mail may carry it; else empty.

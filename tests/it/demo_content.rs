@@ -35,7 +35,7 @@ fn every_sample_feed_has_a_days_worth_of_items() {
         entries().iter().map(|(name, entries)| format!("{name} {}", entries.len())).collect();
     insta::assert_snapshot!(n_items.join("\n"), @r"
     foreign-office.xml 6
-    indus-courier.xml 14
+    indus-courier.xml 15
     kaspiysky-obozrevatel.xml 12
     meridian-sixty.xml 6
     naya-sangam.xml 11

@@ -99,8 +99,8 @@ async fn one_report_in_three_outlets_is_one_story_one_alert_and_one_line_of_line
     let text = world.texts().pop().unwrap();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text.contains("3 new in 1 story"), "{text}");
-    assert!(text.contains("First in River Agency, Mon 10:00"), "{text}");
-    assert!(text.contains("copied by Indus Courier; retitled by Volga Wire"), "{text}");
+    assert!(text.contains("River Agency · Mon 10:00 · already sent"), "{text}");
+    assert!(text.contains("Copied by Indus Courier · retitled by Volga Wire"), "{text}");
 }
 
 #[tokio::test]
