@@ -164,9 +164,9 @@ impl<'a> RowView<'a> {
         if !entry.repeats_head {
             return Self { text: plain(&entry.title), is_nested: false, entry: view };
         }
-        view.outlet = "";
-        view.lang = "";
-        view.is_rtl = false;
+        // Its headline was just read, and so was why it matched.
+        (view.outlet, view.lang, view.tag, view.is_rtl) = ("", "", "", false);
+        view.words.clear();
         view.meta = listed(&[&view.meta, "same headline"]);
         Self { text: entry.outlet.clone(), is_nested: false, entry: view }
     }
