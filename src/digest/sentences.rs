@@ -72,6 +72,14 @@ pub(super) fn elsewhere(section: &Section) -> String {
 /// Over the list of watches.
 pub(super) const CONTENTS: &str = "New stories, by watch";
 
+/// Why the list of watches adds up to more than there is; empty where it does not.
+pub(super) fn counted_twice(edition: &Edition) -> &'static str {
+    let listed: usize = edition.sections.iter().map(Section::n_stories).sum();
+    if listed == edition.stories().count() { "" } else { COUNTED_TWICE }
+}
+
+const COUNTED_TWICE: &str = "A story on several watches counts under each.";
+
 /// A sentence of ours that begins a line.
 pub(super) fn capitalised(sentence: &str) -> String {
     let mut letters = sentence.chars();

@@ -67,6 +67,7 @@ fn contents(page: &mut Columns, edition: &Edition) {
     for (watch, n_stories, note) in shown.chain(silent) {
         page.wrap(&format!("{n_stories:>5}  "), "       ", &listed(&[watch, &note]));
     }
+    page.wrap("  ", "    ", sentences::counted_twice(edition));
     if !edition.is_quiet() && !edition.quiet.is_empty() {
         let names: Vec<_> = edition.quiet.iter().map(|watch| watch.watch.as_str()).collect();
         page.wrap("  ", "    ", &format!("Nothing new: {}", names.join(", ")));

@@ -189,6 +189,8 @@ fn contents(edition: &Edition) -> (Vec<Contents>, Vec<String>) {
     let mut remarks = Vec::new();
     remarks
         .extend((n_more > 0).then(|| format!("And {}.", sentences::count(n_more, "more watch"))));
+    let twice = sentences::counted_twice(edition);
+    remarks.extend((!twice.is_empty()).then(|| twice.to_owned()));
     if !edition.is_quiet() && !edition.quiet.is_empty() {
         let names = edition.quiet.iter().take(MAX_CONTENTS).map(|watch| watch.watch.as_str());
         let names = names.collect::<Vec<_>>().join(", ");
