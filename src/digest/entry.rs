@@ -30,7 +30,7 @@ pub(super) fn entry(candidate: &Candidate, matched: &Match, tier: Tier) -> Entry
     let also = candidate.matches.iter().filter(|other| other.watch != matched.watch);
     let evidence = Some(&matched.evidence);
     let excerpt = words_around(item, evidence, tier).sparing().runs();
-    let title = title(item, evidence).sparing().runs();
+    let title = shown(title(item, evidence), has_marks(&excerpt));
     Entry {
         item: candidate.id,
         watch: matched.watch.clone(),
@@ -42,7 +42,7 @@ pub(super) fn entry(candidate: &Candidate, matched: &Match, tier: Tier) -> Entry
         outlet,
         at: candidate.effective_at(),
         lang: item.lang.clone().or_else(|| source.lang.clone()).map(|tag| tag.to_lowercase()),
-        title: if has_marks(&excerpt) { unmarked(&title) } else { title },
+        title,
         link: safe_link(&item.link),
         excerpt,
         reason: reason(matched),
@@ -57,8 +57,11 @@ fn has_marks(runs: &[Run]) -> bool {
 }
 
 /// Evidence is shown once: where the words around it are, they show it best.
-fn unmarked(title: &[Run]) -> Vec<Run> {
-    vec![Run { text: line::plain(title), is_marked: false }]
+fn shown(title: Line, is_marked_below: bool) -> Vec<Run> {
+    if is_marked_below {
+        return vec![Run { text: title.text(), is_marked: false }];
+    }
+    title.sparing().runs()
 }
 
 /// The headline; without one the beginning of the text, else where it leads.

@@ -82,6 +82,9 @@ impl Line {
     pub(super) fn sparing(mut self) -> Self {
         let marks = self.marks();
         let parts: BTreeSet<u16> = marks.iter().map(|mark| mark.part).collect();
+        if marks.len() == parts.len() {
+            return self;
+        }
         let spans = (0..marks.len()).filter_map(|from| nearest(&marks[from..], parts.len()));
         let Some(kept) = spans.min_by_key(|kept| span(kept)) else { return self };
         let is_kept = |at: usize| kept.iter().any(|mark| mark.range.contains(&at));
