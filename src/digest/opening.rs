@@ -43,11 +43,11 @@ impl Opening {
             .collect();
         let from = match outlets.first() {
             Some(only) if outlets.len() == 1 => (*only).clone(),
-            _ => count(outlets.len(), "outlet"),
+            _ => tied(&count(outlets.len(), "outlet")),
         };
         let langs = match langs.len() {
             0 | 1 => String::new(),
-            n => format!(" in {n} languages"),
+            n => format!(" in {n}\u{a0}languages"),
         };
         let n_stories = edition.stories().count();
         let stories = match n_stories {
@@ -98,7 +98,9 @@ fn unread(edition: &Edition) -> String {
     match (coverage.failing.len(), coverage.n_sources) {
         (0, _) => String::new(),
         (_, 1) => "; the one source could not be read".to_owned(),
-        (n, n_sources) => format!("; {n} of {} could not be read", count(n_sources, "source")),
+        (n, n_sources) => {
+            format!("; {n} of {} could not be read", tied(&count(n_sources, "source")))
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     line::{cut, tied},
     sentences::{DOT, listed, some},
 };
-use crate::model::{Entry, Lopsided, Reason, Story, Tier};
+use crate::model::{Entry, Lineage, Lopsided, Reason, Story, Tier};
 
 /// Characters of the other watches' names.
 const ALSO: usize = 200;
@@ -76,8 +76,8 @@ pub(super) fn continues(story: &Story, wall: Wall) -> String {
 }
 
 /// `first in Volga Wire, Wed 16:05 · copied by Indus Courier and 3 others · retitled by Sindh Post
-/// · told in other words by Raisina Letter`; the first only where it is not the item that is shown.
-/// Empty where one outlet alone tells it.
+/// · told in other words by Raisina Letter`: the first only where it is not the item that is shown,
+/// and nobody whose own item is shown. Empty where that leaves nobody.
 pub(super) fn lineage(story: &Story, wall: Wall) -> String {
     let Some(lineage) = &story.lineage else { return String::new() };
     let is_head = (&lineage.first, lineage.first_at) == (&story.head.outlet, story.head.at);
@@ -86,9 +86,10 @@ pub(super) fn lineage(story: &Story, wall: Wall) -> String {
     } else {
         format!("first in {}, {}", lineage.first, tied(&wall.when(lineage.first_at)))
     };
-    let by = |verb: &str, outlets: &[String]| match some(outlets) {
-        none if none.is_empty() => none,
-        outlets => format!("{verb} by {outlets}"),
+    let by = |verb: &str, outlets: &[String]| {
+        let is_shown = |outlet: &String| story.entries().any(|it| it.outlet == *outlet);
+        let unseen: Vec<String> = outlets.iter().filter(|it| !is_shown(it)).cloned().collect();
+        if unseen.is_empty() { String::new() } else { format!("{verb} by {}", some(&unseen)) }
     };
     listed(&[
         &first,
@@ -96,6 +97,23 @@ pub(super) fn lineage(story: &Story, wall: Wall) -> String {
         &by("retitled", &lineage.retitled),
         &by("told in other words", &lineage.own),
     ])
+}
+
+/// What another item of a story is to the first: `copied`, `retitled`; where the store cannot say,
+/// `same headline`. Empty for words of its own.
+pub(super) fn relation(story: &Story, other: &Entry) -> &'static str {
+    let is_among = |outlets: fn(&Lineage) -> &Vec<String>| {
+        story.lineage.as_ref().is_some_and(|it| outlets(it).contains(&other.outlet))
+    };
+    if is_among(|it| &it.copied) {
+        "copied"
+    } else if is_among(|it| &it.retitled) {
+        "retitled"
+    } else if other.repeats_head {
+        "same headline"
+    } else {
+        ""
+    }
 }
 
 /// `so far in outlets of Pakistan only; those of Russia were read and do not have it`, `14 h later in

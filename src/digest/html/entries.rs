@@ -16,6 +16,9 @@ use crate::{
 /// Other items of one story that are shown with it.
 const MAX_OTHERS: usize = 6;
 
+/// Bytes of a word and its gloss that no line parts.
+const SHORT: usize = 40;
+
 /// A section's heading around its stories.
 #[derive(Template)]
 #[template(path = "section.html", config = ".askama.toml")]
@@ -97,6 +100,8 @@ pub(super) struct WordView<'a> {
     pub(super) lang: &'a str,
     pub(super) is_rtl: bool,
     pub(super) gloss: &'a str,
+    /// Whether word and gloss are short enough for one line.
+    pub(super) is_short: bool,
 }
 
 /// How many stories there was no room for at all.
@@ -121,7 +126,7 @@ impl<'a> StoryView<'a> {
             entry: EntryView::told(story, wall),
             told: told.iter().filter(|it| !it.is_empty()).map(|it| capitalised(it)).collect(),
             others_label: others_label(story, wall),
-            others: story.others.iter().take(MAX_OTHERS).map(|o| RowView::new(o, wall)).collect(),
+            others: others(story, wall).collect(),
             n_others_more: story.others.len().saturating_sub(MAX_OTHERS),
         }
     }
@@ -144,9 +149,15 @@ impl<'a> RowView<'a> {
             0..=MAX_OTHERS => Self::new(&story.head, wall),
             _ => Self::brief(story, wall),
         };
-        let others = story.others.iter().take(MAX_OTHERS);
-        let others = others.map(|other| Self { is_nested: true, ..Self::new(other, wall) });
+        let others = others(story, wall).map(|other| Self { is_nested: true, ..other });
         std::iter::once(head).chain(others).collect()
+    }
+
+    /// Another item of a story, and what it is to the first.
+    fn other(story: &Story, entry: &'a Entry, wall: Wall) -> Self {
+        let mut row = Self::new(entry, wall);
+        row.entry.meta = listed(&[&row.entry.meta, telling::relation(story, entry)]);
+        row
     }
 
     /// A second look: one row with the reason.
@@ -167,7 +178,6 @@ impl<'a> RowView<'a> {
         // Its headline was just read, and so was why it matched.
         (view.outlet, view.lang, view.tag, view.is_rtl) = ("", "", "", false);
         view.words.clear();
-        view.meta = listed(&[&view.meta, "same headline"]);
         Self { text: entry.outlet.clone(), is_nested: false, entry: view }
     }
 }
@@ -218,6 +228,12 @@ impl<'a> EntryView<'a> {
     }
 }
 
+/// The other items of a story, as many as are shown with it.
+fn others(story: &Story, wall: Wall) -> impl Iterator<Item = RowView<'_>> {
+    let shown = story.others.iter().take(MAX_OTHERS);
+    shown.map(move |other| RowView::other(story, other, wall))
+}
+
 /// * `lang` — the attribute of foreign words.
 fn words<'a>(entry: &'a Entry, lang: &'a str) -> Vec<WordView<'a>> {
     let words = entry.reason.words.iter().map(|word| WordView {
@@ -225,6 +241,7 @@ fn words<'a>(entry: &'a Entry, lang: &'a str) -> Vec<WordView<'a>> {
         lang: if word.gloss.is_some() { lang } else { "" },
         is_rtl: languages::is_rtl(&word.surface),
         gloss: word.gloss.as_deref().unwrap_or_default(),
+        is_short: word.surface.len() + word.gloss.as_ref().map_or(0, String::len) <= SHORT,
     });
     words.collect()
 }

@@ -67,19 +67,19 @@ fn tell(page: &mut Columns, story: &Story, wall: Wall) {
     }
     page.gap();
     for other in &story.others {
-        retell(page, other, wall);
+        retell(page, other, telling::relation(story, other), wall);
     }
 }
 
 /// Another item of the same story.
-fn retell(page: &mut Columns, other: &Entry, wall: Wall) {
+fn retell(page: &mut Columns, other: &Entry, relation: &str, wall: Wall) {
     let byline = listed(&[&other.outlet, &telling::when(other, wall)]);
     let (sent, also) = (telling::alerted(other, wall), telling::also(other));
     if other.repeats_head {
-        page.wrap("    + ", "      ", &listed(&[&byline, "same headline", &sent, &also]));
+        page.wrap("    + ", "      ", &listed(&[&byline, relation, &sent, &also]));
     } else {
         page.wrap("    + ", "      ", &(plain(&other.title) + &tag(other)));
-        page.wrap("      ", "      ", &listed(&[&byline, &sent, &glosses(other), &also]));
+        page.wrap("      ", "      ", &listed(&[&byline, relation, &sent, &glosses(other), &also]));
     }
     for edit in &other.edits {
         page.wrap("      ", "      ", edit);
