@@ -96,6 +96,24 @@ fn all_but_one_of_the_sources_have_a_file() {
 }
 
 #[test]
+fn the_month_before_is_told_by_sources_of_the_desk_each_day_and_nothing_twice() {
+    let desk: toml::Table = filled("demo.toml").parse().unwrap();
+    let known: BTreeSet<&str> =
+        desk["source"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap()).collect();
+    let past = fs::read_to_string(Path::new(DEMO).join("past.tsv")).unwrap();
+    let (mut titles, mut days) = (BTreeSet::new(), BTreeSet::new());
+    for row in past.lines().filter(|row| !row.starts_with('#')) {
+        let columns: Vec<&str> = row.split('\t').collect();
+        let [hours, source, title] = columns[..] else { panic!("`{row}` has no three columns") };
+        let hours: u32 = hours.parse().unwrap();
+        assert!(known.contains(source) && (24..31 * 24).contains(&hours), "{row}");
+        assert!(titles.insert(title), "told twice: {row}");
+        days.insert(hours / 24);
+    }
+    assert_eq!(days.len(), 30);
+}
+
+#[test]
 #[expect(clippy::print_stderr, reason = "a skipped test says so")]
 fn the_sample_news_copies_nothing_from_the_article_it_retells() {
     let Ok(folder) = fs::read_dir("../shared/corpus/seed") else {
