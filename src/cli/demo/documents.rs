@@ -167,12 +167,12 @@ mod tests {
             assert!(!body.contains(unsaid), "{path} {back}: {unsaid}");
         };
         let (now, week) = (TimeDelta::zero(), TimeDelta::days(7));
-        check("/indus-courier.xml", now, &["<title>Floods", "goodwill call"], "a trade envoy");
+        check("/indus-courier.xml", now, &["<title>Floods", "goodwill call"], "northern ports");
         check("/indus-courier.xml", TimeDelta::days(2), &["goodwill call"], "<title>Floods");
-        check("/indus-courier.xml", week, &["Tajik post"], "goodwill call");
+        check("/indus-courier.xml", week, &["northern ports"], "goodwill call");
         check("/neva-ledger.xml", week, &["<title>"], "{{");
-        check("/subscribe.html", week, &["Tajik"], "<html");
-        check("/subscribe.html", now, &["<html"], "Tajik");
+        check("/subscribe.html", week, &["Turkmen guards"], "<html");
+        check("/subscribe.html", now, &["<html"], "Turkmen guards");
         let is_down =
             |back| Documents { morning, at: morning - back }.at("/neva-ledger.xml").is_none();
         assert_eq!([is_down(now), is_down(week)], [true, false]);

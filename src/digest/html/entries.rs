@@ -262,7 +262,7 @@ fn others_label(story: &Story, wall: Wall) -> String {
     match story.others.first() {
         None => String::new(),
         Some(first) if story.lineage.is_none() && first.at < story.head.at => {
-            listed(&[&n, &format!("first {}, {}", first.outlet, when(first, wall))])
+            listed(&[&n, &format!("first in {}, {}", first.outlet, when(first, wall))])
         }
         Some(_) => listed(&[&n, &telling::lineage(story, wall)]),
     }
