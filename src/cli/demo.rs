@@ -1,8 +1,9 @@
 //! `attache demo`: the main job with nothing to set up.
 //!
 //! Serves the bundled outlets on loopback, then does to them what the daemon does to any outlet:
-//! polls over real HTTP, stores, matches, composes, delivers into a folder. The clock stands at
-//! the last time the sample digest was due, so that one sees a whole day.
+//! polls over real HTTP, stores, matches, composes, delivers into a folder. The clock goes through
+//! the mornings of a month up to the last time the sample digest was due, so that the digest one
+//! sees knows what is usual.
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -17,10 +18,20 @@ use crate::{
     daemon::{Clock, Daemon, Duties, Step},
 };
 
+mod documents;
 mod outlets;
+
+use outlets::Outlets;
 
 /// The sample desk's configuration, `{{base}}` standing for the address of its outlets.
 const DESK: &str = include_str!("../../config/demo/demo.toml");
+
+/// So long before a digest is due the outlets are asked.
+const LEAD: TimeDelta = TimeDelta::seconds(30);
+/// Mornings before the one that is shown: four weeks and the day they are counted from.
+const EARLIER: usize = 30;
+/// Where their digests go, in the folder.
+const EARLIER_FOLDER: &str = "earlier";
 
 /// What earlier runs left in the folder and this one makes anew.
 const STORE: [&str; 4] = ["attache.db", "attache.db-wal", "attache.db-shm", "attache.db.lock"];
@@ -35,21 +46,41 @@ pub(super) fn demo(out: &Path, clock: &Clock) -> anyhow::Result<()> {
                 .with_context(|| format!("cannot remove {}", path.display()))?;
         }
     }
-    let (step, daemon) = run::runtime()?.block_on(one_morning(out, began))?;
+    let (step, daemon) = run::runtime()?.block_on(one_month(out, began))?;
     report(out, &step, &daemon, clock.now() - began)
 }
 
-/// Half a minute before the digest is due the daemon is born and polls; then the slot comes.
-async fn one_morning(out: &Path, now: DateTime<Utc>) -> anyhow::Result<(Step, Daemon)> {
+/// A month of mornings, their digests put aside; then the one that is shown.
+async fn one_month(out: &Path, now: DateTime<Utc>) -> anyhow::Result<(Step, Daemon)> {
     let probe = desk(out, "http://127.0.0.1:9")?;
     let timetable = &probe.digests.first().context("the sample desk has a digest")?.timetable;
     let slot = timetable.last_until(now).context("the sample digest is daily")?;
-    let base = outlets::serve(slot).await?;
-    let born = slot - TimeDelta::seconds(30);
-    let mut daemon = Daemon::start(desk(out, &base)?, Duties::ONCE, born)?;
-    let mut total = settle(&mut daemon, born).await?;
-    total.add(settle(&mut daemon, slot).await?);
+    let before = |slot: &DateTime<Utc>| timetable.last_until(*slot - TimeDelta::seconds(1));
+    let mut slots: Vec<_> = std::iter::successors(Some(slot), before).take(EARLIER + 1).collect();
+    slots.reverse();
+    let outlets = Outlets::serve(slot).await?;
+    let aside = DESK.replace("directory = \".\"", &format!("directory = \"{EARLIER_FOLDER}\""));
+    let (first, earlier) = (slots[0], &slots[..slots.len() - 1]);
+    let mut daemon = Daemon::start(read(&aside, out, &outlets.base)?, Duties::ONCE, first - LEAD)?;
+    for slot in earlier {
+        one_morning(&mut daemon, &outlets, *slot).await?;
+    }
+    drop(daemon);
+    let mut daemon = Daemon::start(desk(out, &outlets.base)?, Duties::ONCE, slot - LEAD)?;
+    let total = one_morning(&mut daemon, &outlets, slot).await?;
     Ok((total, daemon))
+}
+
+/// Half a minute before the digest is due the daemon polls; then the slot comes.
+async fn one_morning(
+    daemon: &mut Daemon,
+    outlets: &Outlets,
+    slot: DateTime<Utc>,
+) -> anyhow::Result<Step> {
+    outlets.turn_to(slot - LEAD);
+    let mut total = settle(daemon, slot - LEAD).await?;
+    total.add(settle(daemon, slot).await?);
+    Ok(total)
 }
 
 /// Steps until nobody has anything to tell.
@@ -62,8 +93,12 @@ async fn settle(daemon: &mut Daemon, now: DateTime<Utc>) -> anyhow::Result<Step>
 }
 
 fn desk(out: &Path, base: &str) -> anyhow::Result<Config> {
+    read(DESK, out, base)
+}
+
+fn read(desk: &str, out: &Path, base: &str) -> anyhow::Result<Config> {
     let file =
-        SourceFile { path: PathBuf::from("demo.toml"), text: DESK.replace("{{base}}", base) };
+        SourceFile { path: PathBuf::from("demo.toml"), text: desk.replace("{{base}}", base) };
     Ok(config::read(vec![file], out)?)
 }
 
@@ -77,12 +112,13 @@ fn report(out: &Path, step: &Step, daemon: &Daemon, took: TimeDelta) -> anyhow::
         by_extension.get(extension).map_or("–".to_owned(), |path| path.display().to_string())
     };
     output::data(&format!(
-        "Attaché demo: one morning of a Russia–South Asia desk, in {:.1} s
+        "Attaché demo: a month of a Russia–South Asia desk, in {:.1} s
 
   asked      {} outlets over HTTP on loopback; {} cannot be read, and the digest says so
   filed      {} items in {}
-  matched    {} times by {} watches, in English, Russian and Urdu
+  matched    {} times this morning by {} watches, in English, Russian and Urdu
   delivered  {} message: {}
+             the digests of the mornings before are in {}
 
 Open it
   {}    as the reader sees it
@@ -102,6 +138,7 @@ Next
         daemon.config().watches.len(),
         step.n_sent,
         store.edition_rows(1)?.first().map_or("–", |edition| &edition.subject),
+        out.join(EARLIER_FOLDER).display(),
         shown("html"),
         shown("txt"),
         shown("eml"),

@@ -73,19 +73,13 @@ fn as_text((found, matched): &Hit) -> String {
     let why = matched.as_ref().map(|it| format!(" · {}", watch::arithmetic(it)));
     let outlet = text::line(&found.source.outlet);
     let story = found.story.map(|story| format!(" · story {story}")).unwrap_or_default();
-    let mut lines =
-        vec![starred(&title), format!("  {outlet} · {at} UTC{story}{}", why.unwrap_or_default())];
-    lines.extend((!around.is_empty()).then(|| format!("  {}", starred(&around))));
+    let mut lines = vec![
+        digest::starred(&title),
+        format!("  {outlet} · {at} UTC{story}{}", why.unwrap_or_default()),
+    ];
+    lines.extend((!around.is_empty()).then(|| format!("  {}", digest::starred(&around))));
     lines.extend((!item.link.is_empty()).then(|| format!("  {}", text::line(&item.link))));
     lines.join("\n")
-}
-
-/// `Moscow and *Islamabad*`, as in a digest.
-fn starred(runs: &[Run]) -> String {
-    let star = |run: &Run| {
-        if run.is_marked { format!("*{}*", run.text) } else { run.text.clone() }
-    };
-    runs.iter().map(star).collect()
 }
 
 fn as_json((found, matched): &Hit) -> String {

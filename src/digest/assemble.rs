@@ -6,18 +6,15 @@ use std::{
 };
 
 use super::{
-    edits,
-    entry::{NAME, TITLE, entry, safe_link},
+    cleaned, edits,
+    entry::{NAME, entry},
     line,
     story::{Told, group, same_title},
 };
 use crate::model::{
-    Candidate, Change, ClosestMiss, Coverage, Digest, EditedItem, EditedRow, Edition, Entry,
-    LastMain, Lineage, Lopsided, Match, Material, Section, Story, Tier, WatchFigures,
+    Candidate, Digest, EditedItem, EditedRow, Edition, Elsewhere, Entry, Match, Material, Section,
+    Story, Tier, WatchFigures,
 };
-
-/// Characters of one of our own sentences that quotes somebody.
-const SENTENCE: usize = 300;
 
 /// Decides what the edition says: sections in the digest's order, in each the stories by beat,
 /// tier, score and time (those in passing last), in each the item shown and the others that tell
@@ -63,13 +60,17 @@ pub fn assemble(material: &Material) -> Edition {
         sections,
         quiet,
         days: material.days.clone(),
-        coverage: clean_coverage(&material.coverage),
-        changes: material.changes.iter().map(clean_change).collect(),
+        coverage: cleaned::coverage(&material.coverage),
+        changes: material.changes.iter().map(cleaned::change).collect(),
         second_looks,
         edited,
-        not_in_force: material.not_in_force.iter().map(|it| line::cut(it, SENTENCE)).collect(),
-        last_main: material.last_main.as_ref().map(clean_last),
-        closest: material.closest.iter().take(3).map(clean_miss).collect(),
+        not_in_force: material
+            .not_in_force
+            .iter()
+            .map(|it| line::cut(it, cleaned::SENTENCE))
+            .collect(),
+        last_main: material.last_main.as_ref().map(cleaned::last),
+        closest: material.closest.iter().take(3).map(cleaned::miss).collect(),
         host: line::clean(&material.host),
     }
 }
@@ -138,11 +139,11 @@ fn story(
         tier: shown.tier,
         beat: head.beats.get(&shown.watch).cloned().unwrap_or_default(),
         continues: members.iter().filter_map(|member| told.last(member)).max(),
-        lineage: head.story.and_then(|id| material.lineages.get(&id)).map(clean_lineage),
+        lineage: head.story.and_then(|id| material.lineages.get(&id)).map(cleaned::lineage),
         lopsided: head
             .story
             .and_then(|id| material.lopsided.get(&(id, shown.watch.clone())))
-            .map(clean_lopsided),
+            .map(cleaned::lopsided),
         head: entry(head, shown, shown.tier),
         others,
     }
@@ -162,10 +163,7 @@ fn sections(
     });
     let mut number = 0;
     let mut sections = Vec::new();
-    let homes: HashMap<i64, String> = stories
-        .iter()
-        .flat_map(|story| story.entries().map(|entry| (entry.item, story.head.watch.clone())))
-        .collect();
+    let homes: HashMap<i64, Home> = stories.iter().flat_map(Home::of).collect();
     for watch in watches {
         let (mut here, rest): (Vec<_>, Vec<_>) =
             stories.drain(..).partition(|story| story.head.watch == *watch);
@@ -177,20 +175,57 @@ fn sections(
         }
         let shown: BTreeSet<i64> =
             here.iter().flat_map(Story::entries).map(|entry| entry.item).collect();
-        let is_elsewhere = |taken: &&&Candidate| took(taken, watch) && !shown.contains(&taken.id);
-        let elsewhere = taken.iter().filter(is_elsewhere);
-        let n_elsewhere = elsewhere.clone().count();
-        let others: BTreeSet<&String> = elsewhere.filter_map(|it| homes.get(&it.id)).collect();
-        let elsewhere = watches.iter().filter(|watch| others.contains(watch));
-        let elsewhere = elsewhere.map(|watch| line::clean(watch)).collect();
+        let elsewhere = elsewhere(watch, watches, taken, &shown, &homes);
         let n_items = shown.len();
-        if n_items + n_elsewhere > 0 {
+        if n_items + elsewhere.n_items > 0 {
             let usual = usual(material, watch);
             let watch = line::clean(watch);
-            sections.push(Section { watch, n_items, n_elsewhere, elsewhere, usual, stories: here });
+            sections.push(Section { watch, n_items, elsewhere, usual, stories: here });
         }
     }
     sections
+}
+
+/// Where an item is told.
+struct Home {
+    watch: String,
+    /// The item its story is shown by.
+    head: i64,
+}
+
+impl Home {
+    fn of(story: &Story) -> impl Iterator<Item = (i64, Self)> {
+        let home = |entry: &Entry| {
+            (entry.item, Self { watch: story.head.watch.clone(), head: story.head.item })
+        };
+        story.entries().map(home)
+    }
+}
+
+/// What `watch` took beside the items `shown` under it.
+fn elsewhere(
+    watch: &str,
+    watches: &[String],
+    taken: &[&Candidate],
+    shown: &BTreeSet<i64>,
+    homes: &HashMap<i64, Home>,
+) -> Elsewhere {
+    let rest = taken.iter().filter(|it| took(it, watch) && !shown.contains(&it.id));
+    let rest: Vec<(&Candidate, &Home)> =
+        rest.filter_map(|it| homes.get(&it.id).map(|home| (*it, home))).collect();
+    let stories: BTreeSet<i64> =
+        rest.iter().map(|(_, home)| home.head).filter(|head| !shown.contains(head)).collect();
+    let others: BTreeSet<&String> = rest.iter().map(|(_, home)| &home.watch).collect();
+    let others = watches.iter().filter(|watch| others.contains(watch));
+    Elsewhere {
+        n_items: rest.len(),
+        n_stories: stories.len(),
+        watches: others.map(|watch| line::clean(watch)).collect(),
+        title: match rest.as_slice() {
+            [(only, _)] => line::cut(&only.item.title, NAME),
+            _ => String::new(),
+        },
+    }
 }
 
 /// Where the story's beat stands among those of its watch; the last place where it has none.
@@ -217,75 +252,4 @@ fn quiet(material: &Material, taken: &[&Candidate]) -> Vec<WatchFigures> {
     quiet
         .map(|watch| WatchFigures { watch: line::clean(watch), usual: usual(material, watch) })
         .collect()
-}
-
-fn clean_coverage(coverage: &Coverage) -> Coverage {
-    let mut clean = coverage.clone();
-    for failing in &mut clean.failing {
-        failing.outlet = line::cut(&failing.outlet, NAME);
-        failing.why = line::cut(&failing.why, SENTENCE);
-        failing.hint = failing.hint.as_deref().map(|hint| line::cut(&quoted(hint), SENTENCE));
-    }
-    for silent in &mut clean.silent {
-        silent.outlet = line::cut(&silent.outlet, NAME);
-    }
-    for outlet in &mut clean.new {
-        *outlet = line::cut(outlet, NAME);
-    }
-    clean
-}
-
-/// Commands stand between quotes in a mail, not between the backticks of a terminal, and are for
-/// somebody who may not be the reader.
-fn quoted(hint: &str) -> String {
-    let pieces = hint.split('`').enumerate();
-    let marks = |(n, piece): (usize, &str)| match n {
-        0 => piece.to_owned(),
-        n if n % 2 == 1 => format!("“{piece}"),
-        _ => format!("”{piece}"),
-    };
-    let text: String = pieces.map(marks).collect();
-    if hint.contains('`') { format!("for whoever runs Attaché: {text}") } else { text }
-}
-
-fn clean_lineage(lineage: &Lineage) -> Lineage {
-    let outlets = |all: &[String]| all.iter().map(|outlet| line::cut(outlet, NAME)).collect();
-    Lineage {
-        first: line::cut(&lineage.first, NAME),
-        first_at: lineage.first_at,
-        copied: outlets(&lineage.copied),
-        retitled: outlets(&lineage.retitled),
-        own: outlets(&lineage.own),
-    }
-}
-
-fn clean_lopsided(lopsided: &Lopsided) -> Lopsided {
-    let clean = |name: &str| line::cut(name, NAME);
-    match lopsided {
-        Lopsided::Only { of, not_of } => Lopsided::Only { of: clean(of), not_of: clean(not_of) },
-        Lopsided::Late { of, by } => Lopsided::Late { of: clean(of), by: *by },
-    }
-}
-
-fn clean_change(change: &Change) -> Change {
-    Change { at: change.at, line: line::cut(&change.line, SENTENCE) }
-}
-
-fn clean_last(last: &LastMain) -> LastMain {
-    LastMain {
-        title: line::cut(&last.title, TITLE),
-        link: safe_link(&last.link),
-        outlet: line::cut(&last.outlet, NAME),
-        at: last.at,
-    }
-}
-
-fn clean_miss(miss: &ClosestMiss) -> ClosestMiss {
-    ClosestMiss {
-        title: line::cut(&miss.title, TITLE),
-        link: safe_link(&miss.link),
-        outlet: line::cut(&miss.outlet, NAME),
-        watch: line::clean(&miss.watch),
-        failed: line::cut(&miss.failed, SENTENCE),
-    }
 }

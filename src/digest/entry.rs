@@ -29,8 +29,8 @@ pub(super) fn entry(candidate: &Candidate, matched: &Match, tier: Tier) -> Entry
     let outlet = line::cut(&source.outlet, NAME);
     let also = candidate.matches.iter().filter(|other| other.watch != matched.watch);
     let evidence = Some(&matched.evidence);
-    let excerpt = words_around(item, evidence, tier);
-    let title = title(item, evidence);
+    let excerpt = words_around(item, evidence, tier).sparing().runs();
+    let title = shown(title(item, evidence), has_marks(&excerpt));
     Entry {
         item: candidate.id,
         watch: matched.watch.clone(),
@@ -42,7 +42,7 @@ pub(super) fn entry(candidate: &Candidate, matched: &Match, tier: Tier) -> Entry
         outlet,
         at: candidate.effective_at(),
         lang: item.lang.clone().or_else(|| source.lang.clone()).map(|tag| tag.to_lowercase()),
-        title: if has_marks(&excerpt) { unmarked(&title) } else { title },
+        title,
         link: safe_link(&item.link),
         excerpt,
         reason: reason(matched),
@@ -57,36 +57,39 @@ fn has_marks(runs: &[Run]) -> bool {
 }
 
 /// Evidence is shown once: where the words around it are, they show it best.
-fn unmarked(title: &[Run]) -> Vec<Run> {
-    vec![Run { text: line::plain(title), is_marked: false }]
+fn shown(title: Line, is_marked_below: bool) -> Vec<Run> {
+    if is_marked_below {
+        return vec![Run { text: title.text(), is_marked: false }];
+    }
+    title.sparing().runs()
 }
 
 /// The headline; without one the beginning of the text, else where it leads.
-pub(super) fn title(item: &Item, evidence: Option<&Evidence>) -> Vec<Run> {
+pub(super) fn title(item: &Item, evidence: Option<&Evidence>) -> Line {
     let marks = evidence.map(|it| reason::marks(it, Field::Title)).unwrap_or_default();
     let headline = Line::new(&item.title, &marks);
     if !headline.is_empty() {
-        return headline.cut(TITLE).runs();
+        return headline.cut(TITLE);
     }
     let stand_in =
         [item.body(), &item.link, &item.key].into_iter().map(|text| line::cut(text, NAME));
     let text = stand_in.into_iter().find(|text| !text.is_empty());
-    vec![Run { text: text.unwrap_or_else(|| "(no title)".to_owned()), is_marked: false }]
+    Line::new(text.as_deref().unwrap_or("(no title)"), &[])
 }
 
 /// As long as `tier` deserves; empty where it would only repeat the headline.
-pub(super) fn words_around(item: &Item, evidence: Option<&Evidence>, tier: Tier) -> Vec<Run> {
+pub(super) fn words_around(item: &Item, evidence: Option<&Evidence>, tier: Tier) -> Line {
     let size = match tier {
         Tier::Main => EXCERPT,
         Tier::Also => SHORT_EXCERPT,
-        Tier::Passing => return Vec::new(),
+        Tier::Passing => return Line::default(),
     };
     let body = item.body();
     if same_title(body, &item.title) || item.title.trim().is_empty() && tier != Tier::Main {
-        return Vec::new();
+        return Line::default();
     }
     let marks = evidence.map(|it| reason::marks(it, Field::Body)).unwrap_or_default();
-    excerpt(&Line::new(body, &marks), &size).runs()
+    excerpt(&Line::new(body, &marks), &size)
 }
 
 /// The link if a mail may carry it; else empty.

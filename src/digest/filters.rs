@@ -6,10 +6,34 @@ const LONG: usize = 24;
 /// It may break after this many characters: the widest letters of a headline on a small screen.
 const PIECE: usize = 16;
 
+/// A last word at most this long does not stand alone on a line.
+const WIDOW: usize = 12;
+
 /// Lets very long words break.
 #[askama::filter_fn]
 pub(super) fn soft(text: impl fmt::Display, _: &dyn askama::Values) -> askama::Result<String> {
     Ok(softened(&text.to_string()))
+}
+
+/// The same, and the last word does not stand alone.
+#[askama::filter_fn]
+pub(super) fn whole(text: impl fmt::Display, _: &dyn askama::Values) -> askama::Result<String> {
+    Ok(softened(&without_widow(&text.to_string())))
+}
+
+/// `text` with its last two words tied together, where that leaves something to break.
+pub(super) fn without_widow(text: &str) -> String {
+    match text.rsplit_once(' ') {
+        // Tied to a word with a hyphen, the line would break there.
+        Some((before, word))
+            if word.chars().count() <= WIDOW
+                && before.contains(' ')
+                && !before.rsplit(' ').next().is_some_and(|it| it.contains(['-', '–', '—'])) =>
+        {
+            format!("{before}\u{a0}{word}")
+        }
+        _ => text.to_owned(),
+    }
 }
 
 /// `text` with zero-width spaces in words of more than [`LONG`] characters.
@@ -29,6 +53,15 @@ fn softened_word(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_word_stands_not_alone() {
+        let check = |text: &str, expected: &str| assert_eq!(without_widow(text), expected);
+        check("a drill this year", "a drill this\u{a0}year");
+        check("a well-known year", "a well-known year");
+        check("this year", "this year");
+        check("an internationalisation", "an internationalisation");
+    }
 
     #[test]
     fn only_very_long_words_may_break() {

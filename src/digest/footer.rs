@@ -1,18 +1,27 @@
 //! The last lines of a mail: what it covers, who gets it and why, how to stop.
 use super::{
     Reader,
-    line::{clean, cut},
+    line::{clean, cut, tied},
     sentences::wall,
 };
-use crate::model::Edition;
+use crate::model::{Edition, Tier};
 
 /// Characters of the user's own line.
 const OWN: usize = 600;
+
+/// What a score is made of.
+///
+/// Source: `README.md`, “Before you trust a watch, ask it”.
+const SCORES: &str = "A score adds up where the words that matched stand: 4 points for the \
+                      dateline, 3 for the title, 1 for the lead, 1 for each sentence up to 5. \
+                      The weakest part of a watch decides; ½ more where one sentence has all.";
 
 /// The last lines.
 pub(super) struct Footer {
     /// The digest's own line; may be empty.
     pub(super) own: String,
+    /// How scores are made; empty where none is shown.
+    pub(super) scores: &'static str,
     /// Window and next edition.
     pub(super) covers: String,
     /// Who gets it and why.
@@ -26,31 +35,32 @@ impl Footer {
         let (wall, window) = (wall(edition), edition.window);
         let Reader { to, from, .. } = *reader;
         let next = match edition.next_at {
-            Some(next) => format!("Next: {}.", wall.appointment(next)),
+            Some(next) => format!("Next: {}.", tied(&wall.appointment(next))),
             None => "No further edition is due.".to_owned(),
         };
-        let name = clean(&edition.digest.name);
+        let (name, title) = (clean(&edition.digest.name), clean(&edition.digest.title));
         Self {
             own: edition.digest.footer.as_deref().map(|own| cut(own, OWN)).unwrap_or_default(),
+            scores: if edition.stories().any(|it| it.tier != Tier::Passing) { SCORES } else { "" },
             covers: if edition.is_alert {
                 "An alert; the next digest marks it as already sent.".to_owned()
             } else {
                 format!(
                     "Covers {} to {}. {next}",
-                    wall.instant(window.from()),
-                    wall.instant(window.to()),
+                    tied(&wall.instant(window.from())),
+                    tied(&wall.instant(window.to())),
                 )
             },
             why: format!(
-                "Times are {}. Sent to {} by Attaché on {} because {}.",
+                "Times are {}. You get this at {} {}; sent by Attaché on {}.",
                 wall.named(window.to()),
                 clean(to),
-                edition.host,
                 if edition.is_alert {
-                    format!("“{}” alerts the readers of its digests", clean(&edition.digest.title))
+                    format!("because “{title}” alerts the readers of its digests")
                 } else {
-                    format!("the digest “{name}” lists you")
+                    format!("as a reader of “{title}”")
                 },
+                edition.host,
             ),
             stop: match reader.unsubscribe {
                 Some(address) => address.to_owned(),

@@ -7,6 +7,7 @@
 mod line;
 
 mod assemble;
+mod cleaned;
 mod edits;
 mod entry;
 mod excerpt;
@@ -19,9 +20,11 @@ mod footer;
 mod languages;
 mod missing;
 mod notice;
+mod opening;
 mod sentences;
 mod sources;
 mod subject;
+mod telling;
 
 mod columns;
 #[expect(
@@ -37,6 +40,7 @@ mod text;
 
 use crate::model::{Edition, Evidence, Item, Material, Run, Tier, Undelivered};
 pub use assemble::assemble;
+pub use line::starred;
 pub use notice::notice;
 pub use stretch::shorten;
 
@@ -86,10 +90,11 @@ pub fn render(edition: &Edition, reader: &Reader) -> Rendered {
 }
 
 /// An item in a few lines: its headline and the words of its text around the evidence, both cut to
-/// the length they have in a digest. Without evidence the text is shown from its beginning; empty
+/// the length they have in a digest, all evidence marked. Without evidence the text is shown from its beginning; empty
 /// where there is none, or it only repeats the headline.
 pub fn snippet(item: &Item, evidence: Option<&Evidence>) -> (Vec<Run>, Vec<Run>) {
-    (entry::title(item, evidence), entry::words_around(item, evidence, Tier::Main))
+    let around = entry::words_around(item, evidence, Tier::Main);
+    (entry::title(item, evidence).runs(), around.runs())
 }
 
 /// The same items without anything that has to be computed from their texts: rows of headline,

@@ -1,7 +1,7 @@
 //! Why an item matched, in the fewest words. The arithmetic itself is `watch`'s.
 use std::ops::Range;
 
-use super::{line, sentences::IN_TITLE};
+use super::{line, telling::IN_TITLE};
 use crate::model::{Evidence, Field, Hit, Match, PartScore, Reason, Tier, Word};
 
 /// More parts than this are counted, not named.

@@ -1,5 +1,5 @@
 //! Which items tell the same story. It does not rank them.
-use std::collections::HashMap;
+use std::{collections::HashMap, hash::Hash};
 
 use chrono::{DateTime, Utc};
 use url::Url;
@@ -9,54 +9,119 @@ use crate::model::{Candidate, Earlier};
 /// Fewer letters than this are a rubric (`Press briefing`), not a headline of its own.
 const MIN_HEADLINE: usize = 16;
 
-/// What earlier editions told, by its stored story, its address and its headline.
-pub(super) struct Told(HashMap<String, DateTime<Utc>>);
+/// What earlier editions told, and when last.
+///
+/// A stored story goes on by its number alone: what it keeps apart, a headline does not join.
+/// Address and headline speak for items that tell no stored story.
+pub(super) struct Told {
+    stories: HashMap<i64, DateTime<Utc>>,
+    signs: HashMap<String, DateTime<Utc>>,
+    /// The same of items that told no stored story.
+    signs_alone: HashMap<String, DateTime<Utc>>,
+}
 
 impl Told {
     pub(super) fn new(earlier: &[Earlier]) -> Self {
-        let mut told = HashMap::new();
+        let mut told =
+            Self { stories: HashMap::new(), signs: HashMap::new(), signs_alone: HashMap::new() };
         for it in earlier {
-            for key in keys(&it.link, &it.title, it.story) {
-                let last = told.entry(key).or_insert(it.at);
-                *last = it.at.max(*last);
+            it.story.into_iter().for_each(|story| note(&mut told.stories, story, it.at));
+            for sign in signs(&it.link, &it.title) {
+                if it.story.is_none() {
+                    note(&mut told.signs_alone, sign.clone(), it.at);
+                }
+                note(&mut told.signs, sign, it.at);
             }
         }
-        Self(told)
+        told
     }
 
     /// The last edition that told the item's story; `None` if none did.
     pub(super) fn last(&self, candidate: &Candidate) -> Option<DateTime<Utc>> {
-        keys_of(candidate).filter_map(|key| self.0.get(&key).copied()).max()
+        let signs = match candidate.story {
+            Some(_) => &self.signs_alone,
+            None => &self.signs,
+        };
+        let by_story = candidate.story.and_then(|story| self.stories.get(&story));
+        let by_sign = signs_of(candidate).filter_map(|sign| signs.get(&sign)).max();
+        by_story.max(by_sign).copied()
     }
 }
 
-/// What an item is recognised by, as far as it has it: its stored story, its address, its headline.
-fn keys(link: &str, title: &str, story: Option<i64>) -> impl Iterator<Item = String> {
+fn note<K: Eq + Hash>(last: &mut HashMap<K, DateTime<Utc>>, key: K, at: DateTime<Utc>) {
+    let last = last.entry(key).or_insert(at);
+    *last = at.max(*last);
+}
+
+/// What an item is recognised by, as far as it has it: its address, its headline.
+fn signs(link: &str, title: &str) -> impl Iterator<Item = String> {
     let title = headline(title).map(|title| format!("title {title}"));
-    [story.map(|story| format!("story {story}")), canonical(link), title].into_iter().flatten()
+    [canonical(link), title].into_iter().flatten()
 }
 
-fn keys_of(candidate: &Candidate) -> impl Iterator<Item = String> {
-    keys(&candidate.item.link, &candidate.item.title, candidate.story)
+fn signs_of(candidate: &Candidate) -> impl Iterator<Item = String> {
+    signs(&candidate.item.link, &candidate.item.title)
 }
 
-/// Groups of positions in `candidates`, by first member: the same stored story, the same canonical
-/// link, or the same headline. Each candidate is in exactly one group.
+/// Groups of positions in `candidates`, by first member: the same stored story, or the same
+/// canonical link or headline. Two stored stories are never one group, whatever they have in
+/// common. Each candidate is in exactly one group.
 pub(super) fn group(candidates: &[&Candidate]) -> Vec<Vec<usize>> {
     let mut first: HashMap<String, usize> = HashMap::new();
-    let mut leader: Vec<usize> = (0..candidates.len()).collect();
+    let mut groups = Groups::new(candidates);
     for (place, candidate) in candidates.iter().enumerate() {
-        for key in keys_of(candidate) {
+        let story = candidate.story.map(|story| format!("story {story}"));
+        for key in story.into_iter().chain(signs_of(candidate)) {
             let earlier = *first.entry(key).or_insert(place);
-            join(&mut leader, earlier, place);
+            groups.join(earlier, place);
         }
     }
-    let mut groups: Vec<Vec<usize>> = vec![Vec::new(); candidates.len()];
-    for place in 0..candidates.len() {
-        groups[lead(&leader, place)].push(place);
+    groups.members()
+}
+
+/// Which candidates stand together, by the earliest of them.
+struct Groups {
+    leader: Vec<usize>,
+    /// By leader: the stored story its group tells.
+    story: Vec<Option<i64>>,
+}
+
+impl Groups {
+    fn new(candidates: &[&Candidate]) -> Self {
+        Self {
+            leader: (0..candidates.len()).collect(),
+            story: candidates.iter().map(|candidate| candidate.story).collect(),
+        }
     }
-    groups.retain(|group| !group.is_empty());
-    groups
+
+    fn lead(&self, mut place: usize) -> usize {
+        while self.leader[place] != place {
+            place = self.leader[place];
+        }
+        place
+    }
+
+    /// Puts two together, unless they tell two stored stories.
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.lead(a), self.lead(b));
+        let (first, later) = (a.min(b), a.max(b));
+        match (self.story[first], self.story[later]) {
+            (Some(one), Some(other)) if one != other => (),
+            (one, other) => {
+                self.story[first] = one.or(other);
+                self.leader[later] = first;
+            }
+        }
+    }
+
+    fn members(&self) -> Vec<Vec<usize>> {
+        let mut groups: Vec<Vec<usize>> = vec![Vec::new(); self.leader.len()];
+        for place in 0..self.leader.len() {
+            groups[self.lead(place)].push(place);
+        }
+        groups.retain(|group| !group.is_empty());
+        groups
+    }
 }
 
 /// Whether two headlines say the same, whatever the case and punctuation.
@@ -86,18 +151,6 @@ fn canonical(link: &str) -> Option<String> {
     let path = url.path().trim_end_matches('/');
     let is_front_page = path.is_empty() && kept.is_empty();
     (!is_front_page).then(|| format!("{}{path}?{}", url.host_str().unwrap_or(""), kept.join("&")))
-}
-
-fn lead(leader: &[usize], mut place: usize) -> usize {
-    while leader[place] != place {
-        place = leader[place];
-    }
-    place
-}
-
-fn join(leader: &mut [usize], a: usize, b: usize) {
-    let (a, b) = (lead(leader, a), lead(leader, b));
-    leader[a.max(b)] = a.min(b);
 }
 
 #[cfg(test)]

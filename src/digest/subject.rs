@@ -2,7 +2,7 @@
 //! numbers and the words between them.
 use std::cmp::Reverse;
 
-use super::{dates::Wall, line, sentences};
+use super::{dates::Wall, line, opening::Opening, sentences};
 use crate::model::{Edition, Section, Story};
 
 /// Characters of a subject.
@@ -49,7 +49,7 @@ pub(super) fn preheader(edition: &Edition) -> String {
     let fact = match next {
         Some((_, next)) => line::plain(&next.head.title),
         None if edition.is_alert => line::plain(&story.head.excerpt),
-        None => sentences::Opening::new(edition).plain(),
+        None => Opening::new(edition).plain(),
     };
     line::cut(&fact, PREHEADER)
 }

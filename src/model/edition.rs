@@ -57,15 +57,26 @@ pub struct Section {
     pub watch: String,
     /// Items shown here.
     pub n_items: usize,
-    /// Items this watch took too, shown under another one.
-    pub n_elsewhere: usize,
-    /// The watches those are shown under, in the digest's order.
-    pub elsewhere: Vec<String>,
-    /// Median of the same window; `None`: too new to compare.
+    /// What it took too, shown under another one.
+    pub elsewhere: Elsewhere,
+    /// Stories it usually takes, the median of the same window; `None`: too new to compare.
     pub usual: Option<u32>,
     /// Those told before those in passing; in each by beat, tier, score, then newest first; empty
     /// when everything is shown elsewhere.
     pub stories: Vec<Story>,
+}
+
+/// What a watch took and other watches show.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Items.
+    pub n_items: usize,
+    /// The stories they tell.
+    pub n_stories: usize,
+    /// The watches they are shown under, in the digest's order; empty when there are none.
+    pub watches: Vec<String>,
+    /// The headline of the only one; empty where there are none, or several.
+    pub title: String,
 }
 
 /// Items that tell the same thing.
@@ -220,6 +231,20 @@ impl Edition {
     pub fn usual(&self) -> Option<u32> {
         let shown = self.sections.iter().map(|section| section.usual);
         shown.chain(self.quiet.iter().map(|watch| watch.usual)).sum()
+    }
+}
+
+impl Section {
+    /// Stories its watch took, wherever they are shown: what is compared with
+    /// [`Section::usual`].
+    pub fn n_stories(&self) -> usize {
+        self.stories.len() + self.elsewhere.n_stories
+    }
+
+    /// Items here that are about the watch only in passing.
+    pub fn n_passing(&self) -> usize {
+        let passing = self.stories.iter().filter(|story| story.tier == Tier::Passing);
+        passing.flat_map(Story::entries).count()
     }
 }
 

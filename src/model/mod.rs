@@ -21,7 +21,7 @@ pub use article::{FullText, Owed, PageFacts};
 pub use delivery::{Delivery, Outcome, State};
 pub use digest::{Digest, WhenEmpty};
 pub use edit::{Edit, Edited, EditedItem};
-pub use edition::{Claim, EditedRow, Edition, Entry, Reason, Run, Section, Story, Word};
+pub use edition::{Claim, EditedRow, Edition, Elsewhere, Entry, Reason, Run, Section, Story, Word};
 pub use item::{Flaw, Item};
 pub use matched::{Evidence, Field, Hit, Match, PartScore, Score, Tier};
 pub use material::{

@@ -175,7 +175,7 @@ fn nameless(written: &model::Actor) -> Problem {
 
 /// The country an actor starts from, or nothing but its name.
 fn base(written: &model::Actor, problems: &mut Vec<Problem>) -> Actor {
-    let label = written.name.replace(['_', '-'], " ");
+    let label = label(&written.name);
     let Some(country) = &written.country else {
         return Actor::named(&label);
     };
@@ -197,6 +197,21 @@ fn base(written: &model::Actor, problems: &mut Vec<Problem>) -> Actor {
         |code| format!("write `{code}`"),
     )));
     Actor::named(&label)
+}
+
+/// An actor's name for readers: `central_asia` is `central asia`, but `S-400` stays one word.
+fn label(name: &str) -> String {
+    let mut label = String::with_capacity(name.len());
+    let mut letters = name.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let is_before_number = letters.peek().is_some_and(char::is_ascii_digit);
+        label.push(match letter {
+            '_' => ' ',
+            '-' if !is_before_number => ' ',
+            letter => letter,
+        });
+    }
+    label
 }
 
 fn word_of_actor(spelled: &Spelled, problems: &mut Vec<Problem>) -> Option<Term> {

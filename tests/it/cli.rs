@@ -212,6 +212,9 @@ fn the_demo_shows_russia_and_pakistan_in_three_languages() {
     let text = find("txt");
     let first = text.split("\n* ").nth(1).unwrap();
     assert!(first.contains("*Russia*") && first.contains("*Pakistan*"), "{first}");
+    let news = "Pakistan and Russia to hold first joint mountain exercise\n";
+    assert!(first.starts_with(news), "the top story is news: {first}");
+    assert!(text.contains("More than twice the usual"), "a month came before: {text}");
     for evidence in ["*Россия*", "*روس*", "HTTP 503", "Subscribe"] {
         assert!(text.contains(evidence), "{evidence}");
     }

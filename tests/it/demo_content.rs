@@ -35,7 +35,7 @@ fn every_sample_feed_has_a_days_worth_of_items() {
         entries().iter().map(|(name, entries)| format!("{name} {}", entries.len())).collect();
     insta::assert_snapshot!(n_items.join("\n"), @r"
     foreign-office.xml 6
-    indus-courier.xml 14
+    indus-courier.xml 15
     kaspiysky-obozrevatel.xml 12
     meridian-sixty.xml 6
     naya-sangam.xml 11
@@ -93,6 +93,24 @@ fn all_but_one_of_the_sources_have_a_file() {
         .filter(|file| !Path::new(DEMO).join(file).exists())
         .collect();
     assert_eq!(missing, ["neva-ledger.xml"]);
+}
+
+#[test]
+fn the_month_before_is_told_by_sources_of_the_desk_each_day_and_nothing_twice() {
+    let desk: toml::Table = filled("demo.toml").parse().unwrap();
+    let known: BTreeSet<&str> =
+        desk["source"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap()).collect();
+    let past = fs::read_to_string(Path::new(DEMO).join("past.tsv")).unwrap();
+    let (mut titles, mut days) = (BTreeSet::new(), BTreeSet::new());
+    for row in past.lines().filter(|row| !row.starts_with('#')) {
+        let columns: Vec<&str> = row.split('\t').collect();
+        let [hours, source, title] = columns[..] else { panic!("`{row}` has no three columns") };
+        let hours: u32 = hours.parse().unwrap();
+        assert!(known.contains(source) && (24..31 * 24).contains(&hours), "{row}");
+        assert!(titles.insert(title), "told twice: {row}");
+        days.insert(hours / 24);
+    }
+    assert_eq!(days.len(), 30);
 }
 
 #[test]

@@ -18,6 +18,9 @@ async fn desk(desk: &str) -> World {
     world
 }
 
+/// A second outlet.
+const GAZETTE: &str = "\n[[source]]\nname = \"gazette\"\nfeed = \"{base}/gazette\"\n";
+
 #[tokio::test]
 async fn a_quiet_day_shows_what_came_closest_and_why_it_did_not_match() {
     let mut world = desk(DESK).await;
@@ -36,12 +39,19 @@ async fn a_quiet_day_shows_what_came_closest_and_why_it_did_not_match() {
 
 #[tokio::test]
 async fn a_story_that_goes_on_says_since_when() {
-    let mut world = desk(DESK).await;
+    let mut world = World::with(&[DESK, GAZETTE].concat()).await;
+    let weather = [item("w", "Weather", "2026-03-01T10:00:00Z")];
+    for path in ["/rss", "/gazette"] {
+        world.feeds.serve(path, Feed::feed(rss(&weather)));
+    }
+    world.step("2026-03-02T06:00:00Z").await;
+    world.step("2026-03-02T07:30:00Z").await;
     let title = "Russia and Pakistan to build the pipeline";
     world.feeds.serve("/rss", Feed::feed(rss(&[item("a", title, "2026-03-02T10:00:00Z")])));
     world.step("2026-03-02T12:00:00Z").await;
     world.step("2026-03-03T07:30:00Z").await;
-    world.feeds.serve("/rss", Feed::feed(rss(&[item("b", title, "2026-03-03T10:00:00Z")])));
+    let later = [item("b", title, "2026-03-03T10:00:00Z")];
+    world.feeds.serve("/gazette", Feed::feed(rss(&later)));
     world.step("2026-03-03T12:00:00Z").await;
     world.step("2026-03-04T07:30:00Z").await;
     let texts = world.texts();
@@ -51,8 +61,7 @@ async fn a_story_that_goes_on_says_since_when() {
 
 #[tokio::test]
 async fn one_report_in_two_outlets_is_one_story_under_its_first_title() {
-    let gazette = "\n[[source]]\nname = \"gazette\"\nfeed = \"{base}/gazette\"\n";
-    let mut world = World::with(&[DESK, gazette].concat()).await;
+    let mut world = World::with(&[DESK, GAZETTE].concat()).await;
     let weather = [item("w", "Weather", "2026-03-01T10:00:00Z")];
     for path in ["/rss", "/gazette"] {
         world.feeds.serve(path, Feed::feed(rss(&weather)));

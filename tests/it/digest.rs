@@ -8,6 +8,7 @@ mod looks;
 mod material;
 mod safety;
 mod scan;
+mod told;
 
 use std::{fs, path::Path};
 

@@ -6,29 +6,29 @@ use crate::{
     digest::{
         dates::Wall,
         filters, languages,
-        line::plain,
-        sentences::{self, behind, listed, stated},
+        line::{plain, tied},
+        sentences::{capitalised, listed},
+        telling::{self, behind, when},
     },
-    model::{Entry, Run, Section, Story, Tier},
+    model::{Entry, Run, Story, Tier},
 };
 
 /// Other items of one story that are shown with it.
 const MAX_OTHERS: usize = 6;
-/// A last word at most this long does not stand alone on a line.
-const WIDOW: usize = 12;
+
+/// Bytes of a word and its gloss that no line parts.
+const SHORT: usize = 40;
 
 /// A section's heading around its stories.
 #[derive(Template)]
 #[template(path = "section.html", config = ".askama.toml")]
 pub(super) struct SectionView<'a> {
-    pub(super) accent: &'a str,
     pub(super) anchor: usize,
     pub(super) watch: &'a str,
     pub(super) new: String,
     pub(super) usual: String,
     /// What its watch took too; mostly empty.
     pub(super) elsewhere: String,
-    pub(super) is_striking: bool,
     pub(super) stories: &'a str,
     /// Over the rows; empty when there are none.
     pub(super) rows_label: &'static str,
@@ -38,8 +38,8 @@ pub(super) struct SectionView<'a> {
 
 /// A sub-heading within a section.
 #[derive(Template)]
-#[template(path = "beat.html", config = ".askama.toml")]
-pub(super) struct BeatView<'a> {
+#[template(path = "heading.html", config = ".askama.toml")]
+pub(super) struct HeadingView<'a> {
     pub(super) name: &'a str,
     pub(super) is_first: bool,
 }
@@ -51,11 +51,12 @@ pub(super) struct StoryView<'a> {
     /// Of its heading: 3 under a section's, 2 where there is none.
     pub(super) level: u8,
     pub(super) is_first: bool,
-    pub(super) is_main: bool,
     pub(super) title: Vec<Run>,
-    pub(super) excerpt: &'a [Run],
+    pub(super) excerpt: Vec<Run>,
     pub(super) is_excerpt_rtl: bool,
     pub(super) entry: EntryView<'a>,
+    /// Who had it first, that its two sides do not tell it alike: a sentence each, mostly none.
+    pub(super) told: Vec<String>,
     pub(super) others_label: String,
     pub(super) others: Vec<RowView<'a>>,
     pub(super) n_others_more: usize,
@@ -85,6 +86,8 @@ pub(super) struct EntryView<'a> {
     pub(super) meta: String,
     /// The words that matched; under another item's headline only where one is foreign.
     pub(super) words: Vec<WordView<'a>>,
+    /// Whether they are not named, since the headline shows them.
+    pub(super) is_evident: bool,
     /// What is said behind them, from the sign between on; `also under …`.
     pub(super) notes: String,
     /// What was changed in its article, one line a change; mostly empty.
@@ -97,6 +100,8 @@ pub(super) struct WordView<'a> {
     pub(super) lang: &'a str,
     pub(super) is_rtl: bool,
     pub(super) gloss: &'a str,
+    /// Whether word and gloss are short enough for one line.
+    pub(super) is_short: bool,
 }
 
 /// How many stories there was no room for at all.
@@ -108,18 +113,20 @@ pub(super) struct Unseen {
 
 impl<'a> StoryView<'a> {
     pub(super) fn new(story: &'a Story, is_first: bool, level: u8, wall: Wall) -> Self {
-        let is_main = story.tier == Tier::Main;
         let head = &story.head;
+        let alone =
+            if story.others.is_empty() { telling::lineage(story, wall) } else { String::new() };
+        let told = [alone, telling::lopsided(story)];
         Self {
             level,
             is_first,
-            is_main,
             title: without_widow(&head.title),
-            excerpt: &head.excerpt,
+            excerpt: without_widow(&head.excerpt),
             is_excerpt_rtl: languages::is_rtl(&plain(&head.excerpt)),
             entry: EntryView::told(story, wall),
+            told: told.iter().filter(|it| !it.is_empty()).map(|it| capitalised(it)).collect(),
             others_label: others_label(story, wall),
-            others: story.others.iter().take(MAX_OTHERS).map(|o| RowView::new(o, wall)).collect(),
+            others: others(story, wall).collect(),
             n_others_more: story.others.len().saturating_sub(MAX_OTHERS),
         }
     }
@@ -131,7 +138,7 @@ impl<'a> RowView<'a> {
         let mut row = Self::new(&story.head, wall);
         if !story.others.is_empty() {
             let more = format!("{} more on this story", story.others.len());
-            row.entry.meta = stated(&[&row.entry.meta, &more]);
+            row.entry.meta = listed(&[&row.entry.meta, &more]);
         }
         row
     }
@@ -142,16 +149,23 @@ impl<'a> RowView<'a> {
             0..=MAX_OTHERS => Self::new(&story.head, wall),
             _ => Self::brief(story, wall),
         };
-        let others = story.others.iter().take(MAX_OTHERS);
-        let others = others.map(|other| Self { is_nested: true, ..Self::new(other, wall) });
+        let others = others(story, wall).map(|other| Self { is_nested: true, ..other });
         std::iter::once(head).chain(others).collect()
+    }
+
+    /// Another item of a story, and what it is to the first.
+    fn other(story: &Story, entry: &'a Entry, wall: Wall) -> Self {
+        let mut row = Self::new(entry, wall);
+        row.entry.meta = listed(&[&row.entry.meta, telling::relation(story, entry)]);
+        row
     }
 
     /// A second look: one row with the reason.
     pub(super) fn again(entry: &'a Entry, wall: Wall) -> Self {
         let mut row = Self::new(entry, wall);
         row.entry.words = words(entry, row.entry.lang);
-        row.entry.notes = behind(&entry.reason.notes, &sentences::also(entry));
+        row.entry.is_evident = telling::is_evident(entry);
+        row.entry.notes = behind(&entry.reason.notes, &telling::also(entry));
         row
     }
 
@@ -161,10 +175,9 @@ impl<'a> RowView<'a> {
         if !entry.repeats_head {
             return Self { text: plain(&entry.title), is_nested: false, entry: view };
         }
-        view.outlet = "";
-        view.lang = "";
-        view.is_rtl = false;
-        view.meta = stated(&[&view.meta, "same headline"]);
+        // Its headline was just read, and so was why it matched.
+        (view.outlet, view.lang, view.tag, view.is_rtl) = ("", "", "", false);
+        view.words.clear();
         Self { text: entry.outlet.clone(), is_nested: false, entry: view }
     }
 }
@@ -184,9 +197,10 @@ impl<'a> EntryView<'a> {
             is_rtl: languages::is_rtl(&plain(&entry.title)),
             tag: languages::foreign(entry.lang.as_deref()).unwrap_or_default(),
             outlet: &entry.outlet,
-            meta: stated(&[&when(entry, wall), &sentences::alerted(entry, wall)]),
+            meta: listed(&[&when(entry, wall), &telling::alerted(entry, wall)]),
             words: if has_foreign || is_passing { words(entry, lang) } else { Vec::new() },
-            notes: behind(notes, &sentences::also(entry)),
+            is_evident: false,
+            notes: behind(notes, &telling::also(entry)),
             edits: &entry.edits,
         }
     }
@@ -196,20 +210,28 @@ impl<'a> EntryView<'a> {
         let entry = &story.head;
         let row = Self::row(entry, wall);
         Self {
-            meta: stated(&[
-                &listed(&[&entry.role, &entry.author, &when(entry, wall)]),
-                &sentences::continues(story, wall),
-                &sentences::lopsided(story),
-                &sentences::alerted(entry, wall),
+            meta: listed(&[
+                &entry.role,
+                &entry.author,
+                &when(entry, wall),
+                &tied(&telling::continues(story, wall)),
+                &telling::alerted(entry, wall),
             ]),
             words: words(entry, row.lang),
-            notes: match sentences::also(entry) {
+            is_evident: telling::is_evident(entry),
+            notes: match telling::also(entry) {
                 also if entry.reason.words.is_empty() => also,
                 also => behind(&entry.reason.notes, &also),
             },
             ..row
         }
     }
+}
+
+/// The other items of a story, as many as are shown with it.
+fn others(story: &Story, wall: Wall) -> impl Iterator<Item = RowView<'_>> {
+    let shown = story.others.iter().take(MAX_OTHERS);
+    shown.map(move |other| RowView::other(story, other, wall))
 }
 
 /// * `lang` — the attribute of foreign words.
@@ -219,46 +241,29 @@ fn words<'a>(entry: &'a Entry, lang: &'a str) -> Vec<WordView<'a>> {
         lang: if word.gloss.is_some() { lang } else { "" },
         is_rtl: languages::is_rtl(&word.surface),
         gloss: word.gloss.as_deref().unwrap_or_default(),
+        is_short: word.surface.len() + word.gloss.as_ref().map_or(0, String::len) <= SHORT,
     });
     words.collect()
 }
 
-/// `Wed 18:40`, never broken.
-fn when(entry: &Entry, wall: Wall) -> String {
-    wall.when(entry.at).replace(' ', "\u{a0}")
-}
-
-/// The headline with its last two words tied together.
-fn without_widow(title: &[Run]) -> Vec<Run> {
-    let mut title = title.to_vec();
-    if let Some(last) = title.last_mut()
-        && let Some((before, word)) = last.text.rsplit_once(' ')
-        && word.chars().count() <= WIDOW
-        // Tied to a word with a hyphen, the line would break there.
-        && !before.rsplit(' ').next().is_some_and(|last| last.contains(['-', '–', '—']))
-    {
-        last.text = format!("{before}\u{a0}{word}");
+/// The text with its last two words tied together.
+fn without_widow(text: &[Run]) -> Vec<Run> {
+    let mut text = text.to_vec();
+    if let Some(last) = text.last_mut() {
+        last.text = filters::without_widow(&last.text);
     }
-    title
+    text
 }
 
-/// `4 more on this story, first in Volga Wire, Wed 16:05; retitled by Indus Courier`; empty when
+/// `4 more on this story · first in Volga Wire, Wed 16:05 · retitled by Indus Courier`; empty when
 /// there are none.
 fn others_label(story: &Story, wall: Wall) -> String {
-    let n = story.others.len();
-    let lineage = sentences::lineage(story, wall);
+    let n = format!("{} more on this story", story.others.len());
     match story.others.first() {
         None => String::new(),
-        Some(_) if !lineage.is_empty() => format!("{n} more on this story, {lineage}"),
-        Some(first) if first.at < story.head.at => {
-            format!("{n} more on this story, first {}, {}", first.outlet, wall.when(first.at))
+        Some(first) if story.lineage.is_none() && first.at < story.head.at => {
+            listed(&[&n, &format!("first in {}, {}", first.outlet, when(first, wall))])
         }
-        Some(_) => format!("{n} more on this story"),
+        Some(_) => listed(&[&n, &telling::lineage(story, wall)]),
     }
-}
-
-/// Whether a watch brought at least twice its usual.
-pub(super) fn is_striking(section: &Section) -> bool {
-    let n = section.stories.len() + section.n_elsewhere;
-    section.usual.is_some_and(|usual| sentences::is_striking(n, usual))
 }

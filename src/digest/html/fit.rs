@@ -5,8 +5,8 @@ use crate::model::Tier;
 /// One story in both of its forms.
 pub(super) struct Piece {
     pub(super) tier: Tier,
-    /// The sub-heading it stands under; empty where its section has none.
-    pub(super) beat: String,
+    /// The sub-heading it stands under; empty where there is none.
+    pub(super) heading: String,
     /// Items it holds.
     pub(super) n_items: usize,
     /// As its tier deserves; empty, as is `row`, where no room can be left for it.
@@ -88,7 +88,7 @@ mod tests {
     fn pieces(n: usize) -> Vec<Piece> {
         let piece = || Piece {
             tier: Tier::Main,
-            beat: String::new(),
+            heading: String::new(),
             n_items: 1,
             full: "f".repeat(100),
             row: "r".repeat(10),

@@ -8,11 +8,11 @@ mod page;
 use askama::Template;
 
 use self::{
-    entries::{BeatView, RowView, SectionView, StoryView, Unseen},
+    entries::{HeadingView, RowView, SectionView, StoryView, Unseen},
     fit::{Form, Piece, by_rank, fit},
     page::Page,
 };
-use super::{footer::Footer, missing::Missing, sentences};
+use super::{footer::Footer, missing::Missing, opening, sentences, telling};
 use crate::model::{Edition, Section, Story, Tier};
 
 /// Gmail cuts a message near 102 KB, and the transport encoding adds to it.
@@ -34,17 +34,16 @@ pub(super) fn html(
     footer: &Footer,
 ) -> String {
     let mut page = frame(edition, preheader, missing, footer);
-    let accent = page.accent.on_light.clone();
     let sections = pieces(edition);
     let heads: Vec<usize> = edition
         .sections
         .iter()
-        .map(|section| print(&view(edition, section, 0, &accent)).len() + SECTION_EXTRA)
+        .map(|section| print(&view(edition, section, 0)).len() + SECTION_EXTRA)
         .collect();
     let mut room = MAX_BYTES.saturating_sub(print(&page).len());
     loop {
         let shown = fit(&sections, &heads, room);
-        page.body = body(edition, &sections, &shown, &accent);
+        page.body = body(edition, &sections, &shown);
         page.unlink(shown.iter().map(|forms| forms.iter().any(|form| *form != Form::Unseen)));
         let html = print(&page);
         if html.len() <= MAX_BYTES || room == 0 {
@@ -73,7 +72,7 @@ fn pieces(edition: &Edition) -> Vec<Vec<Piece>> {
         let has_beats = section.stories.iter().any(|story| !story.beat.is_empty());
         let pieces = section.stories.iter().map(|story| Piece {
             tier: story.tier,
-            beat: if has_beats { sentences::beat(story) } else { String::new() },
+            heading: telling::heading(story, has_beats),
             n_items: story.entries().count(),
             full: String::new(),
             row: String::new(),
@@ -84,7 +83,7 @@ fn pieces(edition: &Edition) -> Vec<Vec<Piece>> {
     for (section, place) in by_rank(&sections).into_iter().take(MAX_PIECES) {
         // No line above the first story, nor above the first under a sub-heading.
         let pieces = &mut sections[section];
-        let is_first = place == 0 || pieces[place - 1].beat != pieces[place].beat;
+        let is_first = place == 0 || pieces[place - 1].heading != pieces[place].heading;
         let story = &edition.sections[section].stories[place];
         fill(&mut pieces[place], story, is_first, edition);
     }
@@ -103,7 +102,7 @@ fn fill(piece: &mut Piece, story: &Story, is_first: bool, edition: &Edition) {
 }
 
 /// All sections, each with what of it is shown.
-fn body(edition: &Edition, sections: &[Vec<Piece>], shown: &[Vec<Form>], accent: &str) -> String {
+fn body(edition: &Edition, sections: &[Vec<Piece>], shown: &[Vec<Form>]) -> String {
     let mut body = String::new();
     let mut n_unseen = 0;
     for (place, section) in edition.sections.iter().enumerate() {
@@ -119,13 +118,13 @@ fn body(edition: &Edition, sections: &[Vec<Piece>], shown: &[Vec<Form>], accent:
             pieces.iter().filter(|(piece, form)| *form != Form::Unseen && !is_told(piece, *form));
         let first_row = rows.clone().map(|(piece, _)| *piece).min_by_key(|piece| piece.tier);
         let is_alert = edition.is_alert;
-        let counted = view(edition, section, place + 1, accent);
+        let counted = view(edition, section, place + 1);
         body += &print(&SectionView {
             new: if is_alert { String::new() } else { counted.new },
             watch: if is_alert { "" } else { counted.watch }, // it is the title
-            stories: &under_beats(told),
+            stories: &under_headings(told),
             rows_label: rows_label(first_row),
-            rows: &under_beats(rows),
+            rows: &under_headings(rows),
             n_more: unseen,
             ..counted
         });
@@ -133,16 +132,14 @@ fn body(edition: &Edition, sections: &[Vec<Piece>], shown: &[Vec<Form>], accent:
     body + &print(&Unseen { n_unseen })
 }
 
-/// The pieces in their forms, a sub-heading before each change of beat.
-fn under_beats<'a>(pieces: impl Iterator<Item = &'a (&'a Piece, Form)>) -> String {
+/// The pieces in their forms, a sub-heading before each change of it.
+fn under_headings<'a>(pieces: impl Iterator<Item = &'a (&'a Piece, Form)>) -> String {
     let mut shown = String::new();
     let mut last = "";
-    let pieces: Vec<_> = pieces.collect();
-    let has_beats = pieces.iter().any(|(piece, _)| piece.beat != sentences::NO_BEAT);
-    for (piece, form) in pieces {
-        if has_beats && piece.beat != last {
-            shown += &print(&BeatView { name: &piece.beat, is_first: last.is_empty() });
-            last = &piece.beat;
+    for (place, (piece, form)) in pieces.enumerate() {
+        if piece.heading != last {
+            shown += &print(&HeadingView { name: &piece.heading, is_first: place == 0 });
+            last = &piece.heading;
         }
         shown += if *form == Form::Full { &piece.full } else { &piece.row };
     }
@@ -156,25 +153,18 @@ fn n_items<'a>(pieces: impl Iterator<Item = &'a (&'a Piece, Form)>) -> usize {
 /// What stands over the rows, by the best of them.
 fn rows_label(first: Option<&Piece>) -> &'static str {
     match first.map(|piece| piece.tier) {
-        Some(Tier::Passing) => "In passing",
+        Some(Tier::Passing) => telling::IN_PASSING,
         _ => "In brief",
     }
 }
 
-fn view<'a>(
-    edition: &'a Edition,
-    section: &'a Section,
-    anchor: usize,
-    accent: &'a str,
-) -> SectionView<'a> {
+fn view<'a>(edition: &'a Edition, section: &'a Section, anchor: usize) -> SectionView<'a> {
     SectionView {
-        accent,
         anchor,
         watch: &section.watch,
         new: sentences::n_new(section),
-        usual: sentences::usual(edition, section.usual),
+        usual: opening::usual(edition, section.usual),
         elsewhere: if edition.is_alert { String::new() } else { sentences::elsewhere(section) },
-        is_striking: entries::is_striking(section),
         stories: "",
         rows_label: "",
         rows: "",

@@ -7,7 +7,8 @@ use crate::{
         filters,
         footer::Footer,
         missing::Missing,
-        sentences::{self, Opening},
+        opening::{self, Opening},
+        sentences,
         sources::{MAY_MISS, Sources},
     },
     model::{ClosestMiss, EditedRow, Edition, Headline, LastMain, Section},
@@ -31,6 +32,7 @@ pub(super) struct Page<'a> {
     pub(super) opening: Opening,
     pub(super) notes: Vec<String>,
     pub(super) bars: Vec<Bar>,
+    pub(super) over_contents: &'static str,
     pub(super) contents: Vec<Contents>,
     /// Names of quiet watches, and how many watches there are beyond the first ones.
     pub(super) remarks: Vec<String>,
@@ -40,8 +42,10 @@ pub(super) struct Page<'a> {
     /// Rows of what was shown before and is a main story since, as HTML.
     pub(super) second_looks: String,
     pub(super) n_looks_more: usize,
+    pub(super) over_looks: &'static str,
     pub(super) edited: &'a [EditedRow],
     pub(super) n_edited_more: usize,
+    pub(super) over_edited: &'static str,
     pub(super) missing: Vec<MissingView<'a>>,
     pub(super) not_in_force: &'a [String],
     pub(super) changes: Vec<&'a str>,
@@ -63,8 +67,10 @@ pub(super) struct Contents {
     pub(super) watch: String,
     /// The anchor, from 1; 0 where nothing stands below.
     pub(super) anchor: usize,
-    pub(super) count: String,
-    pub(super) usual: String,
+    /// Stories.
+    pub(super) count: usize,
+    /// What is usual; of stories that all stand elsewhere, where.
+    pub(super) note: String,
     pub(super) is_striking: bool,
 }
 
@@ -102,11 +108,12 @@ impl<'a> Page<'a> {
         Self {
             accent: Accent::new(edition.digest.accent.as_deref()),
             title: &edition.digest.title,
-            date: sentences::date(edition),
+            date: opening::date(edition),
             preheader,
             opening: Opening::new(edition),
-            notes: sentences::notes(edition),
+            notes: opening::notes(edition),
             bars: bars(&edition.days),
+            over_contents: sentences::CONTENTS,
             contents,
             remarks,
             body: String::new(),
@@ -119,6 +126,8 @@ impl<'a> Page<'a> {
             second_looks: second_looks(edition, max_gaps),
             n_looks_more: edition.second_looks.len().saturating_sub(max_gaps),
             edited: &edition.edited[..edition.edited.len().min(max_gaps)],
+            over_looks: sentences::SECOND_LOOK,
+            over_edited: sentences::EDITED,
             n_edited_more: edition.edited.len().saturating_sub(max_gaps),
             missing: missed(missing, max_rows),
             not_in_force: &edition.not_in_force,
@@ -170,8 +179,8 @@ fn contents(edition: &Edition) -> (Vec<Contents>, Vec<String>) {
     let silent = edition.quiet.iter().filter(|_| edition.is_quiet()).map(|watch| Contents {
         watch: watch.watch.clone(),
         anchor: 0,
-        count: "0".to_owned(),
-        usual: sentences::usual(edition, watch.usual),
+        count: 0,
+        note: opening::usual(edition, watch.usual),
         is_striking: false,
     });
     let mut contents: Vec<_> = shown.chain(silent).collect();
@@ -180,6 +189,8 @@ fn contents(edition: &Edition) -> (Vec<Contents>, Vec<String>) {
     let mut remarks = Vec::new();
     remarks
         .extend((n_more > 0).then(|| format!("And {}.", sentences::count(n_more, "more watch"))));
+    let twice = sentences::counted_twice(edition);
+    remarks.extend((!twice.is_empty()).then(|| twice.to_owned()));
     if !edition.is_quiet() && !edition.quiet.is_empty() {
         let names = edition.quiet.iter().take(MAX_CONTENTS).map(|watch| watch.watch.as_str());
         let names = names.collect::<Vec<_>>().join(", ");
@@ -195,9 +206,9 @@ fn entry(edition: &Edition, place: usize, section: &Section) -> Contents {
     Contents {
         watch: section.watch.clone(),
         anchor: if section.stories.is_empty() { 0 } else { place + 1 },
-        count: sentences::n_in_contents(section),
-        usual: sentences::usual(edition, section.usual),
-        is_striking: section.usual.is_some_and(|n| sentences::is_striking(section.n_items, n)),
+        count: section.n_stories(),
+        note: opening::usual_in(edition, section),
+        is_striking: opening::is_striking_in(section),
     }
 }
 

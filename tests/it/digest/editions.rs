@@ -18,7 +18,7 @@ use super::{
 fn outline(edition: &Edition) -> String {
     let mut lines = String::new();
     for section in &edition.sections {
-        let (here, elsewhere) = (section.n_items, section.n_elsewhere);
+        let (here, elsewhere) = (section.n_items, section.elsewhere.n_items);
         write!(lines, "{} ({here} + {elsewhere}):", section.watch).unwrap();
         for story in &section.stories {
             let others: Vec<_> = story.others.iter().map(|other| other.item).collect();
@@ -70,8 +70,8 @@ fn a_story_in_passing_keeps_its_other_outlets_under_it() {
     let candidates =
         vec![item(1, "Alpha", title), item(2, "Beta", title), item(3, "Gamma", "Unrelated")];
     let html = print("passing", &Material { candidates, ..empty() }).html;
-    let places =
-        ["In passing", title, "Beta", "same headline", "Unrelated"].map(|w| html.rfind(w).unwrap());
+    let places = ["In passing", "A long headline", "Beta", "same headline", "Unrelated"]
+        .map(|w| html.rfind(w).unwrap());
     assert!(places[2..].is_sorted() && places[0] < places[2], "{places:?}");
 }
 
@@ -87,7 +87,7 @@ fn an_item_of_two_watches_is_counted_where_it_stands_and_compared_in_both() {
     )];
     let text = print("both", &material).text;
     assert!(
-        text.contains("India–Russia defence ties          1 under others  (usual 2)\n"),
+        text.contains("    1  India–Russia defence ties · usual 2 · told under Russia–Pakistan\n"),
         "{text}"
     );
     assert!(text.contains("also under India–Russia defence ties\n"), "{text}");
@@ -97,7 +97,7 @@ fn an_item_of_two_watches_is_counted_where_it_stands_and_compared_in_both() {
 #[test]
 fn a_section_says_where_the_rest_of_it_stands() {
     let text = print("elsewhere", &busy()).text;
-    assert!(text.contains("====\n1 more is told under Russia–Pakistan.\n\n* New Delhi"), "{text}");
+    assert!(text.contains("====\n1 more, told under Russia–Pakistan: “What Russia wants from Pakistan,\nand what it does not”\n\n* New Delhi"), "{text}");
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn the_subject_tells_the_top_story() {
     check(
         &one,
         "1 on Sanctions evasion: A tanker changes its flag for the…",
-        "1 new item, from Gulf Monitor. Less than half the usual 6.",
+        "1 new item, from Gulf Monitor. Less than half the usual 6 stories.",
     );
     let mut troubled_day = quiet();
     troubled_day.coverage = troubled();
@@ -203,7 +203,9 @@ fn a_watch_too_new_to_compare_says_so() {
     material.figures = busy().figures;
     material.figures[0].usual = None;
     let rendered = print("one-too-new", &material);
-    assert!(rendered.text.contains("7 new in 5 stories, too new to compare"));
+    assert!(
+        rendered.text.contains("7 new in 5 stories, 1 of them in passing · too new to compare")
+    );
     assert!(!rendered.text.contains("the usual"), "{}", rendered.text);
 }
 
@@ -224,7 +226,7 @@ fn whoever_gets_it_reads_why_and_how_to_stop() {
     let edition = digest::assemble(&busy());
     let check = |from: &str, stop: &str| {
         let rendered = digest::render(&edition, &reader(from));
-        assert!(rendered.text.contains("Sent to desk@example.org by Attaché on"));
+        assert!(rendered.text.contains("You get this at desk@example.org as a reader of"));
         assert!(rendered.text.contains(stop) && rendered.html.contains(stop), "{}", rendered.text);
     };
     check(

@@ -86,7 +86,7 @@ async fn a_site_of_all_kinds_is_read_as_far_as_it_lets_itself_be_read_and_no_fur
     assert!(texts[0].contains("in the full text"), "{}", texts[0]);
     let edit = "a sentence naming Russia and Pakistan was removed: “Russia has offered Pakistan";
     assert!(texts[0].contains(edit), "{}", texts[0]);
-    let taken_down = "What the loan will cost, The Outlet Taken down since";
+    let taken_down = "What the loan will cost · The Outlet Taken down since";
     assert!(texts[1].contains(taken_down), "{}", texts[1]);
     assert_eq!(n_asked(&world, "/private"), 0);
     assert_eq!((n_asked(&world, "/list"), n_asked(&world, "/gone")), (1, 1), "a no is final");

@@ -77,7 +77,7 @@ fn largest(world: &World) -> StoredStory {
 }
 
 #[tokio::test]
-async fn one_report_in_three_outlets_is_one_story_one_alert_and_one_line_of_lineage() {
+async fn one_report_in_three_outlets_is_one_story_and_one_alert_and_says_who_copied_it() {
     let mut world = desk(DESK).await;
     publish(&mut world, "agency", TITLE, &wire(), "2026-03-02T10:00:00Z").await;
     publish(&mut world, "courier", TITLE, &wire(), "2026-03-02T11:00:00Z").await;
@@ -99,8 +99,9 @@ async fn one_report_in_three_outlets_is_one_story_one_alert_and_one_line_of_line
     let text = world.texts().pop().unwrap();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text.contains("3 new in 1 story"), "{text}");
-    assert!(text.contains("First in River Agency, Mon 10:00"), "{text}");
-    assert!(text.contains("copied by Indus Courier; retitled by Volga Wire"), "{text}");
+    assert!(text.contains("River Agency · Mon 10:00 · already sent"), "{text}");
+    assert!(text.contains("Indus Courier · Mon 11:00 · copied"), "{text}");
+    assert!(text.contains("Volga Wire · Mon 12:00 · retitled"), "{text}");
 }
 
 #[tokio::test]

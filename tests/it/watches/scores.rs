@@ -2,11 +2,11 @@
 use std::{fs, path::Path};
 
 use attache::{
-    model::{Field, Item, Tier},
+    model::{Actor, Field, Item, Tier},
     watch,
 };
 
-use super::{all_of, between, dyad, is_taken, item, judged, verdict};
+use super::{all_of, between, dyad, engine_of, is_taken, item, judged, matched_by, verdict, words};
 
 #[test]
 fn the_parts_of_the_sum_are_the_ones_in_the_table() {
@@ -83,6 +83,39 @@ fn turkey_is_a_country_only_in_company() {
     check("RUSSIA BANS TURKEY IMPORTS", Some(0));
     assert!(!is_taken(all_of(&["@TR"]), "Turkey for dinner"));
     assert!(is_taken(all_of(&["@TR"]), "Turkey: Ankara votes"));
+}
+
+#[test]
+fn a_foreign_word_is_explained_by_what_it_names_and_not_by_its_country() {
+    let check = |body: &str, expected: &str| {
+        let matched = judged(dyad(), &item("Russia, Pakistan", body)).unwrap();
+        let glosses = matched.evidence.hits.iter().filter_map(|hit| hit.gloss.as_deref());
+        assert_eq!(glosses.collect::<Vec<_>>(), [expected], "{body}");
+    };
+    check("Газопровод Карачи готов", "Karachi");
+    check("из Лахора", "Lahore");
+    check("لاہور", "Lahore");
+    check("دفتر خارجہ", "Foreign Office");
+    check("во Владивостоке", "Vladivostok");
+    check("в Чечне", "Chechnya");
+}
+
+#[test]
+fn the_users_own_foreign_words_are_explained_by_their_actor() {
+    let actor = |name: &str, names: &[&str]| Actor {
+        name: name.to_owned(),
+        names: words(names),
+        ..Actor::default()
+    };
+    let check = |name: &str, called: &str, expected: &str| {
+        let actors = [actor(name, &["gas pipe*", called])];
+        let engine = engine_of(&actors, all_of(&[&format!("@{name}")]));
+        let matched = matched_by(&engine, &item("", called)).unwrap();
+        assert_eq!(matched.evidence.hits[0].gloss.as_deref(), Some(expected));
+    };
+    check("S-400", "С-400", "S-400");
+    check("gas-pipes", "газопровод", "gas pipes");
+    check("gas_pipes", "газопровод", "gas pipes");
 }
 
 #[test]
