@@ -38,6 +38,8 @@ const FRAME: f64 = 0.9;
 const HAPPENINGS: f64 = 0.8;
 /// Fewer terms in common are chance.
 const MIN_COMMON: usize = 3;
+/// Fewer are, where they only say who and what kind of thing.
+const MIN_FRAME: usize = 4;
 
 /// What two items have in common, and what speaks against one event.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -107,9 +109,6 @@ pub fn alike(
     let in_titles = &one.title & &other.title;
     let ours = &one.title & &other.all;
     let theirs = &other.title & &one.all;
-    if (&ours | &theirs).len() < MIN_COMMON {
-        return None;
-    }
     let whole = |it: &Side, shared: &BTreeSet<u32>| {
         sum(&(&it.told | shared)) + UNSOUNDED * sum(&(&it.unsure - shared))
     };
@@ -119,6 +118,9 @@ pub fn alike(
     let frame: BTreeSet<u32> =
         &(&one.actors | &other.actors) | &(&one.happenings | &other.happenings);
     let is_specific = shared.difference(&frame).any(|key| rare <= weight(*key));
+    if shared.len() < if is_specific { MIN_COMMON } else { MIN_FRAME } {
+        return None;
+    }
     let lacks = |keys: &BTreeSet<u32>, of: &Side| keys.difference(&of.all).count();
     Some(Likeness {
         headlines: 2.0 * sum(&in_titles) / positive(our_title + their_title),

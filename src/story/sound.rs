@@ -5,11 +5,11 @@ use any_ascii::any_ascii;
 const MIN_CONSONANTS: usize = 3;
 
 /// Letters that go together, and what they sound like.
-const TOGETHER: [(&str, &str); 15] = [
+const TOGETHER: [(&str, &str); 14] = [
     ("sch", "s"),
-    ("tch", "c"),
+    ("tch", "k"),
     ("sh", "s"),
-    ("ch", "c"),
+    ("ch", "k"),
     ("th", "t"),
     ("ph", "p"),
     ("kh", "k"),
@@ -20,7 +20,6 @@ const TOGETHER: [(&str, &str); 15] = [
     ("wh", "w"),
     ("ck", "k"),
     ("x", "ks"),
-    ("q", "k"),
 ];
 
 /// The consonants of a word, those that scripts confuse made one (`b` and `p`, `d` and `t`, `g` and
@@ -75,7 +74,7 @@ fn consonant(letter: char, next: Option<char>, script: Script, is_first: bool) -
         'w' if script == Script::Arabic && !is_first => None,
         'w' if script == Script::Latin && !is_before("aeiouy") => None,
         'c' if script == Script::Latin && is_before("eiy") => Some('s'),
-        'c' | 'g' => Some('k'),
+        'c' | 'g' | 'q' => Some('k'),
         'd' => Some('t'),
         'b' | 'v' | 'w' | 'f' => Some('p'),
         'z' => Some('j'),
