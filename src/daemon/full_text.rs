@@ -88,17 +88,9 @@ impl Daemon {
         if !self.rules.is_empty() || !self.fetched.is_empty() {
             self.errands_at = now;
         }
-        if !self.rules.is_empty() {
-            let rules = std::mem::take(&mut self.rules);
-            if let Err(error) = self.store.file_robots(&rules) {
-                if error.is_passing() {
-                    self.rules = rules;
-                }
-                return Err(error.into());
-            }
-        }
+        let ruled = self.file_rules();
         if self.fetched.is_empty() {
-            return Ok(());
+            return ruled;
         }
         let pages = std::mem::take(&mut self.fetched);
         let filed = match self.store.file_pages(&pages, &self.rows.watches, now) {
@@ -115,7 +107,22 @@ impl Daemon {
             step.n_matched += filed.n_matched;
             self.log_page(page, filed);
         }
-        Ok(())
+        ruled
+    }
+
+    /// Files what origins allow, each for itself: where one cannot be written, no other waits, and
+    /// its host is asked again.
+    fn file_rules(&mut self) -> anyhow::Result<()> {
+        let mut ruled = Ok(());
+        for rules in std::mem::take(&mut self.rules) {
+            if let Err(error) = self.store.file_robots(&rules) {
+                if error.is_passing() {
+                    self.rules.push(rules);
+                }
+                ruled = Err(error.into());
+            }
+        }
+        ruled
     }
 
     /// One line a text that was read; the others are in `items show` and `sources show`.

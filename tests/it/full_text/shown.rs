@@ -3,7 +3,7 @@ use std::process::Command;
 
 use super::{
     serve_teaser,
-    site::{self, FILLER, NINE, TEASER, TITLE, html, outlet, page, with_nine},
+    site::{self, FILLER, NINE, TEASER, TEN, TITLE, html, outlet, page, with_nine},
 };
 use crate::support::{feed_server::Reply, world::World};
 
@@ -65,6 +65,41 @@ async fn items_show_is_json_for_programs() {
     assert_eq!(from, ["feed", "page", "page"]);
     assert_eq!(wordings[1]["matches"][0]["evidence"]["is_by_full_text"], true);
     assert_eq!(wordings[2]["changes"].as_array().unwrap().len(), 2);
+}
+
+/// The sentences of a paragraph, each as a line of a difference.
+fn lines(sign: char, paragraph: &str) -> Vec<String> {
+    paragraph.split_inclusive(". ").map(|it| format!("  {sign} {}", it.trim())).collect()
+}
+
+#[tokio::test]
+async fn differences_are_those_of_one_kind_of_wording() {
+    let mut world = outlet("poll = \"30m\"").await;
+    site::write_configuration(&world);
+    serve_teaser(&world);
+    world.feeds.serve("/a", html(page(TITLE, &[&FILLER[..], &[NINE]].concat())));
+    world.step("2026-03-02T06:30:00Z").await;
+    let newer = "New terminal to open next year";
+    site::serve_feed(&world, &[("/a", newer, TEASER, "2026-03-02T06:00:00Z")]);
+    world.feeds.serve("/a", html(page(TITLE, &[&FILLER[..], &[TEN]].concat())));
+    world.step("2026-03-02T07:29:00Z").await;
+
+    let (shown, _) = run(&world, &["items", "show", "1", "--diff", "--format", "json"]);
+    let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    let wordings = shown["wordings"].as_array().unwrap();
+    let from: Vec<&str> = wordings.iter().map(|it| it["from"].as_str().unwrap()).collect();
+    assert_eq!(from, ["feed", "page", "feed", "page"]);
+    let changes = |n: usize| -> Vec<&str> {
+        let changes = wordings[n]["changes"].as_array();
+        changes.into_iter().flatten().map(|it| it.as_str().unwrap()).collect()
+    };
+    assert_eq!((changes(0), changes(1)), (vec![], vec![]), "the first of their kind");
+    let title = [format!("  - {TITLE}"), format!("  + {newer}")];
+    assert_eq!(changes(2), title, "feed with feed");
+    let text = [lines('-', NINE), lines('+', TEN)].concat();
+    assert_eq!(changes(3), [&title[..], &text].concat(), "page with page");
+    let (shown, _) = run(&world, &["items", "show", "1", "--diff"]);
+    assert_eq!(shown.matches(&format!("\n  + {newer}\n")).count(), 2, "{shown}");
 }
 
 #[tokio::test]
