@@ -53,6 +53,10 @@ pub enum Command {
     /// Run the daemon: poll, match, compose and deliver until told to stop.
     Run,
     /// Poll what is due, compose and deliver what is due, then exit.
+    ///
+    /// Editions wait for the feeds that are due and for the articles behind their teasers, half a
+    /// minute after the last feed at the latest. Articles whose hosts want to rest longer are read
+    /// after that and come with the next edition.
     Once,
     /// Ask sources now: all, or those named.
     Poll {

@@ -9,11 +9,16 @@ use crate::support::{feed_server::Reply, world::World};
 
 /// Standard output and standard error of a command on the world's store.
 fn run(world: &World, arguments: &[&str]) -> (String, String) {
+    run_at(world, "2026-03-02T08:00:00Z", arguments)
+}
+
+/// The same at another time.
+fn run_at(world: &World, now: &str, arguments: &[&str]) -> (String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_attache"))
         .arg("--config")
         .arg(world.dir.path())
         .args(arguments)
-        .env("ATTACHE_CLOCK", "2026-03-02T08:00:00Z")
+        .env("ATTACHE_CLOCK", now)
         .env("NO_COLOR", "1")
         .output()
         .unwrap();
@@ -140,5 +145,36 @@ async fn once_reads_the_articles_too() {
     let (_, talk) = run(&world, &["once"]);
     assert!(talk.contains("1 new item, 1 match"), "{talk}");
     let (shown, _) = run(&world, &["items", "show", "/a"]);
+    assert!(shown.contains("by the full text"), "{shown}");
+}
+
+/// What `attache once` says and mails at half past seven of a teaser whose article names both,
+/// where the outlet allows this, and its clock goes as fast as this.
+async fn once_at_half_past_seven(rules: &str, rate: u32) -> (String, String, String) {
+    let world = site::desk("full_text = \"auto\"").await;
+    site::write_configuration(&world);
+    site::serve_feed(&world, &[]);
+    run_at(&world, "2026-03-02T05:00:00Z", &["once"]);
+    site::serve_feed(&world, &[("/a", TITLE, TEASER, "2026-03-02T07:20:00Z")]);
+    world.feeds.serve("/a", html(with_nine()));
+    world.feeds.serve("/robots.txt", Reply::ok(rules.to_owned()));
+    let (_, talk) = run_at(&world, &format!("2026-03-02T07:30:00Z,{rate}"), &["once"]);
+    let (shown, _) = run(&world, &["items", "show", "/a"]);
+    (talk, world.texts().pop().unwrap(), shown)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn once_reads_feeds_and_the_articles_behind_them_before_it_composes() {
+    let (talk, mail, _) = once_at_half_past_seven("", 1).await;
+    assert!(talk.contains("1 new item, 1 match, 1 edition, 1 message sent"), "{talk}");
+    assert!(mail.contains(TITLE) && mail.contains("in the full text"), "{mail}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn once_composes_after_half_a_minute_whoever_rests_and_reads_the_others_after_that() {
+    let (talk, mail, shown) =
+        once_at_half_past_seven("User-agent: *\nCrawl-delay: 120\n", 100).await;
+    assert!(talk.contains("1 new item, 1 match, 1 edition, 1 message sent"), "{talk}");
+    assert!(!mail.contains(TITLE), "its host rested for two minutes: {mail}");
     assert!(shown.contains("by the full text"), "{shown}");
 }
