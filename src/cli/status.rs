@@ -1,5 +1,5 @@
 //! `attache status`: how everything is, for people and for health checks.
-use std::{cmp::Reverse, path::Path, process::ExitCode};
+use std::{cmp::Reverse, collections::BTreeMap, path::Path, process::ExitCode};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -201,11 +201,7 @@ fn as_json(sight: &Sight) -> String {
         "disk": { "store_bytes": sight.disk.store_bytes, "free_bytes": sight.disk.free_bytes },
         "sources": { "n": n_sources, "failing": n_failing },
         "items": n_items, "matches": n_matches,
-        "articles": {
-            "owed": sight.pages.n_owed, "read": sight.pages.n_read,
-            "absent": sight.pages.n_absent, "disallowed": sight.pages.n_disallowed,
-            "refused": sight.pages.n_refused, "failed": sight.pages.n_failed,
-        },
+        "articles": BTreeMap::from(sight.pages.by_word()),
         "outbox": { "waiting": n_queued, "failed": n_failed,
                     "held": sight.fault.as_ref().map(|fault| fault.words.clone()) },
         "gaps": sight.coverage.gaps.iter().map(|it| serde_json::json!({

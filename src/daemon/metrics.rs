@@ -14,7 +14,7 @@ use tokio::{
 use super::{Clock, health};
 use crate::{
     config::{Config, metrics::Listen},
-    store::{Store, Word},
+    store::{PageCounts, Store, Word},
 };
 
 /// The whole conversation; a monitoring system asks at once and reads at once.
@@ -164,6 +164,7 @@ fn figures(config: &Config, clock: Clock) -> anyhow::Result<String> {
     );
     page.plain("attache_items", "Items remembered.", totals.n_items);
     page.plain("attache_matches", "Matches stored.", totals.n_matches);
+    page.articles(&store.page_counts(clock.now())?);
     page.plain("attache_deliveries_waiting", "Messages not handed over yet.", totals.n_queued);
     page.plain("attache_deliveries_failed", "Messages given up.", totals.n_failed);
     page.plain(
@@ -226,11 +227,35 @@ impl Page {
     fn plain(&mut self, name: &str, help: &str, value: impl std::fmt::Display) {
         self.one(name, help, &[], value);
     }
+
+    /// Pages of the last seven days, in the words of `status --format json`.
+    fn articles(&mut self, counts: &PageCounts) {
+        let name = "attache_articles";
+        self.head(
+            name,
+            "Articles behind teasers, owed in the last seven days, by what became of them.",
+        );
+        for (state, n) in counts.by_word() {
+            self.line(name, &[("state", state)], n);
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn articles_are_counted_by_what_became_of_them() {
+        let mut page = Page::default();
+        page.articles(&PageCounts { n_read: 41, n_disallowed: 2, ..PageCounts::default() });
+        let lines: Vec<&str> = page.0.lines().skip(2).collect();
+        let named = ["owed", "read", "absent", "disallowed", "refused", "failed"];
+        for (line, (state, n)) in lines.iter().zip(named.iter().zip([0, 41, 0, 2, 0, 0])) {
+            assert_eq!(*line, format!("attache_articles{{state=\"{state}\"}} {n}"));
+        }
+        assert_eq!(lines.len(), named.len());
+    }
 
     #[test]
     fn names_of_people_cannot_break_a_line() {
