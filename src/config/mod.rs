@@ -39,9 +39,9 @@ use chrono::{NaiveTime, TimeDelta};
 pub use self::articles::Articles;
 use self::{found::Found, tables::Tables};
 use crate::{
+    article::Selector,
     deliver, fetch,
     model::{self, FullText, Place, Problem},
-    parse::article::Selector,
     schedule::{Rhythm, Timetable},
     store, watch,
 };

@@ -12,8 +12,8 @@ use url::Url;
 
 use super::{by_full_text, decide::is_private, hooks};
 use crate::{
-    fetch,
-    model::{Asked, Flaw, FullText, Hints, Item, Match, Source, Trouble, Validators, article},
+    article, fetch,
+    model::{Asked, Flaw, FullText, Hints, Item, Match, Source, Trouble, Validators},
     parse,
     store::{Read, Taken},
     text, watch,
@@ -140,7 +140,7 @@ fn read(body: &fetch::Body, known: Option<&[u8]>, asked: Asked, reader: &Reader)
     };
     let gaps = gaps_between(&document.items);
     let older = older_page(&body.final_url, &document.hints);
-    let is_whole = is_whole_feed(&document.items);
+    let is_whole = article::is_whole_feed(&document.items);
     let items = listed_once(document.items).into_iter().map(|(mut item, canon, folded_title)| {
         item.lang = item.lang.or_else(|| reader.source.lang.clone());
         let (matches, tried, words) = reader.look_at(&item);
@@ -224,12 +224,6 @@ fn listed_once(items: Vec<Item>) -> Vec<(Item, Option<String>, String)> {
         }
     }
     once
-}
-
-/// Whether most items carry their texts: then the short ones do too.
-fn is_whole_feed(items: &[Item]) -> bool {
-    let n_whole = items.iter().filter(|item| article::is_whole(item)).count();
-    items.len() < 2 * n_whole
 }
 
 /// Times between consecutive items, in any order; empty with fewer than two dated items.

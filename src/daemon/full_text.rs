@@ -2,9 +2,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    Daemon, Event, Step,
-    article::{self, Fetched},
-    decide_page,
+    Daemon, Event, Step, decide_page,
+    page::{self, Fetched},
 };
 use crate::{
     schedule,
@@ -49,14 +48,14 @@ impl Daemon {
         };
         let Some(feed) = self.reader(source) else { return };
         let selector = self.plan_of(source).and_then(|plan| plan.article.clone());
-        let reader = article::Reader { feed, selector };
+        let reader = page::Reader { feed, selector };
         self.busy.insert(errand.host().to_owned());
         self.n_asking += 1;
         self.n_fetching += 1;
         let (client, sender) = (self.client.clone(), self.sender.clone());
         let turns = (self.on_wire.clone(), self.readers.clone());
         self.tasks.spawn(async move {
-            let (fetched, _turn) = article::fetch(client, reader, errand, turns, now).await;
+            let (fetched, _turn) = page::fetch(client, reader, errand, turns, now).await;
             // Nobody listens any more when the daemon stops; the page is due after its lease.
             let _ = sender.send(Event::Fetched(Box::new(fetched))).await;
         });

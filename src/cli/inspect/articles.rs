@@ -7,9 +7,9 @@ use serde_json::json;
 
 use super::{super::args::Format, Loaded, Place, Target, class, each, minute};
 use crate::{
+    article::{self, Page},
     daemon::Clock,
     model::Trouble,
-    parse::article::{self, Page},
     text,
 };
 

@@ -1,7 +1,7 @@
 //! What holds of every page, whatever is in it. What would cost the square of its length is read
 //! line by line, and says so; that this is taken is what is held here, `benches/article.rs` says
 //! what it costs.
-use attache::parse::article::{self, Absence};
+use attache::article::{self, Absence};
 use proptest::prelude::*;
 
 use super::{base, page, paragraph, read};

@@ -9,12 +9,10 @@ use url::Url;
 
 use super::{ask, by_full_text, hooks};
 use crate::{
+    article::{self, Absence, Page, Selector},
     fetch::{self, Wanted},
     model::{Item, PageFacts, Source, Trouble, Validators},
-    parse::{
-        article::{self, Absence, Page, Selector},
-        robots,
-    },
+    parse::robots,
     store::{Errand, PageTaken, Read},
     text, watch,
 };
