@@ -36,7 +36,7 @@ use std::{
 
 use chrono::{NaiveTime, TimeDelta};
 
-pub use self::articles::Articles;
+pub use self::{articles::Articles, places::country_code};
 use self::{found::Found, tables::Tables};
 use crate::{
     article::Selector,

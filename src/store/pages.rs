@@ -19,6 +19,13 @@ const ABSENT_IN_A_ROW: i64 = 6;
 /// … for so long.
 const ABSENT_REST: TimeDelta = TimeDelta::days(7);
 
+/// What every look that found a text leaves behind of `?1`: validators `?2` to `?4`, and when it is
+/// due again, `?5`, if it has matched: nobody asks how another one goes on.
+const LOOKED: &str = "n_taken = 0, n_tried = 0, n_hops = 0, etag = ?2, last_modified = ?3,
+    validated_url = ?4, due_at = CASE WHEN EXISTS (
+      SELECT 1 FROM version v JOIN matched m ON m.version = v.id
+      WHERE v.item = ?1 AND m.is_late = 0) THEN ?5 END";
+
 /// One finished errand.
 #[derive(Clone, Debug)]
 pub struct PageAsked {
@@ -149,7 +156,7 @@ impl Filing<'_> {
         let Some(was_read) = self.still_owed()? else { return Ok(filed) };
         match &page.came {
             Came::Text(text) => self.text(text, &mut filed)?,
-            Came::Same { validators, look_at } => self.looked(validators, *look_at)?,
+            Came::Same { validators, look_at } => self.same(validators, *look_at)?,
             Came::Elsewhere(url) => self.elsewhere(url)?,
             Came::Nothing { state: Nothing::Gone, .. } if was_read => self.gone()?,
             Came::Nothing { why, .. } if was_read => self.end("read", why)?,
@@ -202,40 +209,36 @@ impl Filing<'_> {
             facts.published.map(seconds),
             facts.absence,
         ])?;
-        db.prepare_cached(
-            "UPDATE owed SET hash = ?2, state = 'read', why = ?3, gone_at = NULL,
-                    read_at = coalesce(read_at, ?4), n_looks = n_looks + (read_at IS NOT NULL)
-             WHERE item = ?1",
-        )?
-        .execute(params![page.item, text.hash, facts.absence, seconds(now)])?;
-        self.count(false)?;
-        self.finish(&text.validators, text.look_at)
+        db.prepare_cached(&format!(
+            "UPDATE owed SET {LOOKED}, hash = ?6, why = ?7, state = 'read', gone_at = NULL,
+                    read_at = coalesce(read_at, ?8), n_looks = n_looks + (read_at IS NOT NULL)
+             WHERE item = ?1"
+        ))?
+        .execute(params![
+            page.item,
+            text.validators.etag,
+            text.validators.last_modified,
+            text.validators.url,
+            text.look_at.map(seconds),
+            text.hash,
+            facts.absence,
+            seconds(now),
+        ])?;
+        self.count(false)
     }
 
-    fn looked(&self, validators: &Validators, look_at: Option<DateTime<Utc>>) -> Result<()> {
+    /// The text is the one that was read.
+    fn same(&self, validators: &Validators, look_at: Option<DateTime<Utc>>) -> Result<()> {
         self.db
-            .prepare_cached("UPDATE owed SET n_looks = n_looks + 1 WHERE item = ?1")?
-            .execute([self.page.item])?;
-        self.finish(validators, look_at)
-    }
-
-    /// Due again at `look_at` if the item has matched: nobody asks how another one goes on.
-    fn finish(&self, validators: &Validators, look_at: Option<DateTime<Utc>>) -> Result<()> {
-        self.db
-            .prepare_cached(
-                "UPDATE owed SET n_taken = 0, n_tried = 0, n_hops = 0, etag = ?3,
-                        last_modified = ?4, validated_url = ?5,
-                        due_at = CASE WHEN EXISTS (
-                          SELECT 1 FROM version v JOIN matched m ON m.version = v.id
-                          WHERE v.item = ?1 AND m.is_late = 0) THEN ?2 END
-                 WHERE item = ?1",
-            )?
+            .prepare_cached(&format!(
+                "UPDATE owed SET {LOOKED}, n_looks = n_looks + 1 WHERE item = ?1"
+            ))?
             .execute(params![
                 self.page.item,
-                look_at.map(seconds),
                 validators.etag,
                 validators.last_modified,
                 validators.url,
+                look_at.map(seconds),
             ])?;
         Ok(())
     }
