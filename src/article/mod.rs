@@ -204,7 +204,7 @@ fn without_tree(source: &Source<'_>) -> Page {
 }
 
 fn page(head: Head, text: &[&Block], absence: Option<Absence>) -> Page {
-    let text: Vec<String> = text.iter().map(|block| text::line(&block.text)).collect();
+    let text: Vec<String> = text.iter().map(|block| block.text.clone()).collect();
     let lang = language::of(&text.join(" "), &head.lang);
     Page {
         title: text::line(&head.title),

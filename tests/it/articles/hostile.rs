@@ -41,6 +41,17 @@ fn a_page_of_fifty_megabytes_is_read_to_four() {
 }
 
 #[test]
+fn what_nobody_can_see_is_no_line() {
+    let unseen = "\u{16}\u{4} \u{1}\u{200b}".repeat(60);
+    for inside in [format!("<p>{unseen}</p>"), format!("<p>{unseen}<br>{unseen}"), unseen.clone()] {
+        let found = read(&page(&inside));
+        assert_eq!(found.text, (1..=6).map(paragraph).collect::<Vec<_>>());
+        let found = read(&format!("<article>{inside}</article>"));
+        assert_eq!((found.text, found.absence), (vec![], Some(Absence::Empty)));
+    }
+}
+
+#[test]
 fn scraps_cost_little_and_give_nothing() {
     for unit in [
         "<",
