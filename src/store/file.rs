@@ -6,9 +6,9 @@ use rusqlite::Connection;
 use url::Url;
 
 use super::{
-    Result, Store, coverage,
+    Result, Store,
     desk::{self, Desk, Known},
-    host, outcome,
+    gaps, host, outcome, window,
 };
 use crate::model::{Flaw, Item, Match, Owed, Pace, Skip, Trouble, Validators};
 
@@ -222,7 +222,7 @@ impl Filing<'_> {
         let mut desk = self.desk(items, before.is_first);
         desk.articles_since = about.articles_since;
         let known: Vec<Option<Known>> = desk.find_all(items)?;
-        let held = coverage::held(&desk, items, &known, before)?;
+        let held = window::held(&desk, items, &known, before)?;
         for (at, (read, known)) in items.iter().zip(&known).enumerate() {
             let history = if held.contains(&at) { HELD } else { i64::from(before.is_first) };
             desk.file_item(read, known.as_ref(), history, &mut filed)?;
@@ -231,14 +231,14 @@ impl Filing<'_> {
         filed.n_held = held.len();
         let n_known = known.iter().flatten().count();
         // Old items under new ids are known too: nothing can have come and gone between them.
-        let gap = coverage::gap_between(before, items, n_known + held.len(), now);
+        let gap = gaps::gap_between(before, items, n_known + held.len(), now);
         let (pace, due_at) = paced(&poll.due, before, n_known, items.len(), gap.is_some());
         filed.due_at = due_at;
         filed.has_gap = gap.is_some();
         outcome::describe(db, poll.source, about, (pace, due_at), now)?;
-        coverage::note_window(db, poll.source, items, &filed, before, now)?;
+        window::note_window(db, poll.source, items, &filed, before, now)?;
         if let Some((from, to)) = gap {
-            coverage::open_gap(db, poll.source, (from, to), about.older.as_ref(), due_at, now)?;
+            gaps::open_gap(db, poll.source, (from, to), about.older.as_ref(), due_at, now)?;
         }
         Ok(filed)
     }
@@ -252,7 +252,7 @@ impl Filing<'_> {
         mut filed: Filed,
     ) -> Result<Filed> {
         let Self { db, poll, now, .. } = *self;
-        let from = coverage::open_since(db, poll.source)?;
+        let from = gaps::open_since(db, poll.source)?;
         let mut desk = self.desk(items, false);
         let known = desk.find_all(items)?;
         for (read, known) in items.iter().zip(&known) {
@@ -260,14 +260,14 @@ impl Filing<'_> {
             desk.file_item(read, known.as_ref(), i64::from(!is_news), &mut filed)?;
         }
         desk.file_counts()?;
-        coverage::count_filled(db, poll.source, filed.n_new)?;
+        gaps::count_filled(db, poll.source, filed.n_new)?;
         let oldest = items.iter().filter_map(Read::told_at).min();
         let is_closed = known.iter().any(Option::is_some)
             || oldest.is_some_and(|oldest| from.is_some_and(|from| oldest <= from));
         let next = older.filter(|_| !is_closed && !items.is_empty());
         match next {
-            Some(older) if before.n_fill + 1 < coverage::MAX_PAGES => {
-                coverage::next_page(db, poll.source, older, now)?;
+            Some(older) if before.n_fill + 1 < gaps::MAX_PAGES => {
+                gaps::next_page(db, poll.source, older, now)?;
                 Ok(Filed { due_at: now, ..filed })
             }
             _ => self.end_fill(before, filed, is_closed),
@@ -278,7 +278,7 @@ impl Filing<'_> {
     fn end_fill(&self, before: &outcome::Before, filed: Filed, is_closed: bool) -> Result<Filed> {
         let due_at = before.fill_then.unwrap_or(self.poll.due.same);
         let due_at = self.poll.not_before.map_or(due_at, |until| until.max(due_at));
-        coverage::end_fill(self.db, self.poll.source, due_at, is_closed, self.now)?;
+        gaps::end_fill(self.db, self.poll.source, due_at, is_closed, self.now)?;
         Ok(Filed { due_at, ..filed })
     }
 

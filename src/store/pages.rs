@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use url::Url;
 
 use super::{
-    Result, Store, adopt,
+    Result, Store,
     desk::Desk,
     file::{Filed, Read},
     host, seconds,
@@ -253,7 +253,7 @@ impl Filing<'_> {
             .execute(params![
                 self.page.item,
                 url.as_str(),
-                adopt::host_of(url),
+                host::of(url),
                 url.origin().ascii_serialization(),
                 seconds(self.now),
             ])?;
