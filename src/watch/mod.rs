@@ -32,6 +32,7 @@ mod capitals;
 mod dateline;
 mod evaluate;
 mod marks;
+mod mentions;
 mod misses;
 mod nearness;
 mod places;
@@ -51,9 +52,9 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-pub use evaluate::Miss;
 pub use explain::{Explanation, arithmetic};
 pub use frequency::Frequencies;
+pub use misses::Miss;
 pub use shown::{ShownActor, ShownGroup, ShownPart, ShownWatch, actor};
 pub use trial::{Trial, Yield};
 
