@@ -145,7 +145,6 @@ async fn head(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<String> {
 fn figures(config: &Config, clock: Clock) -> anyhow::Result<String> {
     let store = Store::reader(&config.store)?;
     let word = Word::heard(&config.store.path);
-    let late = health::late(config, &store, clock.now())?;
     let totals = store.totals()?;
     let mut page = Page::default();
     page.one(
@@ -173,22 +172,7 @@ fn figures(config: &Config, clock: Clock) -> anyhow::Result<String> {
         store.mail_fault()?.map_or(0, |fault| fault.since.timestamp()),
     );
     page.plain("attache_store_bytes", "Size of the store.", store.size()?);
-    page.head("attache_digest_late", "Whether a slot over an hour old has no edition.");
-    for plan in &config.digests {
-        let name = &plan.digest.name;
-        page.line("attache_digest_late", &[("digest", name)], i32::from(late.contains(name)));
-    }
-    page.head(
-        "attache_edition_accepted_timestamp_seconds",
-        "When the last message of a digest was accepted.",
-    );
-    for (digest, at) in store.accepted_at()? {
-        page.line(
-            "attache_edition_accepted_timestamp_seconds",
-            &[("digest", &digest)],
-            at.timestamp(),
-        );
-    }
+    page.digests(config, &store, clock)?;
     Ok(page.0)
 }
 
@@ -226,6 +210,28 @@ impl Page {
 
     fn plain(&mut self, name: &str, help: &str, value: impl std::fmt::Display) {
         self.one(name, help, &[], value);
+    }
+
+    /// Whether the digests are on time.
+    fn digests(&mut self, config: &Config, store: &Store, clock: Clock) -> anyhow::Result<()> {
+        let late = health::late(config, store, clock.now())?;
+        self.head("attache_digest_late", "Whether a slot over an hour old has no edition.");
+        for plan in &config.digests {
+            let name = &plan.digest.name;
+            self.line("attache_digest_late", &[("digest", name)], i32::from(late.contains(name)));
+        }
+        self.head(
+            "attache_edition_accepted_timestamp_seconds",
+            "When the last message of a digest was accepted.",
+        );
+        for (digest, at) in store.accepted_at()? {
+            self.line(
+                "attache_edition_accepted_timestamp_seconds",
+                &[("digest", &digest)],
+                at.timestamp(),
+            );
+        }
+        Ok(())
     }
 
     /// Pages of the last seven days, in the words of `status --format json`.

@@ -80,20 +80,11 @@ pub(super) async fn read(
     let Trail { url, owner, moved } = trail;
     let asked = headers::fresh_for(response.headers(), now);
     let sent = headers::validators(response.headers());
+    let content_type = headers::text(response.headers(), &CONTENT_TYPE).map(str::to_owned);
+    let robots = headers::robots(response.headers());
     match response.status().as_u16() {
         200..=299 => {
-            let content_type = response.headers().get(CONTENT_TYPE);
-            let content_type =
-                content_type.and_then(|value| value.to_str().ok()).map(str::to_owned);
-            let robots = headers::robots(response.headers());
-            let is_http2 = response.version() == Version::HTTP_2;
-            let bytes = body::read(response, wanted.max_bytes).await.map_err(|trouble| Fault {
-                http2_host: match trouble {
-                    Trouble::BrokenOff { .. } if is_http2 => url.host_str().map(str::to_owned),
-                    _ => None,
-                },
-                trouble,
-            })?;
+            let bytes = whole(&url, response, wanted).await?;
             let final_url = trail::without_credentials(url);
             let validators = Validators { url: owner.filter(|_| !sent.is_empty()), ..sent };
             Ok(Reply::Body(Body {
@@ -122,6 +113,18 @@ pub(super) async fn read(
         410 => Err(Trouble::Gone.into()),
         status => Err(Trouble::Status { status }.into()),
     }
+}
+
+/// All that is wanted of a document. One that breaks off may be the fault of HTTP/2.
+async fn whole(url: &Url, response: Response, wanted: &Wanted) -> Result<Vec<u8>, Fault> {
+    let is_http2 = response.version() == Version::HTTP_2;
+    body::read(response, wanted.max_bytes).await.map_err(|trouble| Fault {
+        http2_host: match trouble {
+            Trouble::BrokenOff { .. } if is_http2 => url.host_str().map(str::to_owned),
+            _ => None,
+        },
+        trouble,
+    })
 }
 
 /// A page that wants proof of a browser answers in the feed's place.

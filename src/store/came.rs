@@ -2,7 +2,7 @@
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::file::Read;
+use super::polled::Read;
 use crate::model::{PageFacts, Validators};
 
 /// One finished errand.

@@ -135,13 +135,7 @@ fn cover(
             _ => true,
         };
         if is_said {
-            coverage.failing.push(Failing {
-                outlet,
-                why: row.get::<_, Option<String>>(4)?.unwrap_or_default(),
-                since: failing_since,
-                n_tries: row.get(2)?,
-                hint: row.get(5)?,
-            });
+            coverage.failing.push(read_failing(outlet, failing_since, row)?);
         }
         return Ok(());
     }
@@ -155,6 +149,27 @@ fn cover(
     {
         coverage.new.push(outlet.clone());
     }
+    note_silence(coverage, outlet, row, now)
+}
+
+fn read_failing(outlet: String, since: DateTime<Utc>, row: &Row<'_>) -> rusqlite::Result<Failing> {
+    Ok(Failing {
+        outlet,
+        why: row.get::<_, Option<String>>(4)?.unwrap_or_default(),
+        since,
+        n_tries: row.get(2)?,
+        hint: row.get(5)?,
+    })
+}
+
+/// Whether a source that can be read has gone empty, or is silent for longer than is usual.
+fn note_silence(
+    coverage: &mut Coverage,
+    outlet: String,
+    row: &Row<'_>,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    let time = |column: usize| row.get::<_, Option<i64>>(column).map(|it| it.map(instant));
     if let Some(since) = time(11)?
         && EMPTY_WINDOWS <= row.get(10)?
     {

@@ -3,7 +3,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use url::Url;
 
-use super::{Result, file::Read, instant, outcome::Before, seconds};
+use super::{Result, instant, outcome::Before, polled::Read, seconds};
 
 /// Older pages looked at for one gap.
 pub(super) const MAX_PAGES: i64 = 5;

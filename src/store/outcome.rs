@@ -6,8 +6,9 @@ use url::Url;
 use super::{
     Result, adopt,
     coverage::SAID_AFTER,
-    file::{About, News, Polled},
-    host, instant, seconds,
+    host, instant,
+    polled::{About, News, Polled},
+    seconds,
 };
 use crate::model::{Pace, Trouble, Validators};
 

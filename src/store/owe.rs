@@ -2,7 +2,7 @@
 use chrono::TimeDelta;
 use rusqlite::params;
 
-use super::{Result, desk::Desk, file::Read, host, instant, seconds};
+use super::{Result, desk::Desk, host, instant, polled::Read, seconds};
 use crate::model::Owed;
 
 /// Of a first document no more are worth their article: the newest stand first in it.

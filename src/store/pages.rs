@@ -13,7 +13,7 @@ use super::{
     file::Filed,
     host, seconds,
 };
-use crate::model::Validators;
+use crate::model::{PageFacts, Validators};
 
 /// So many pages in a row without an article, and the source rests from being asked …
 const ABSENT_IN_A_ROW: i64 = 6;
@@ -111,19 +111,7 @@ impl Filing<'_> {
         desk.index(page.item, &text.read, Some(known_since))?;
         desk.file_counts()?;
         filed.n_changed = 1;
-        let facts = &text.facts;
-        db.prepare_cached(
-            "INSERT INTO page (version, title, byline, lang, published, absence)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?
-        .execute(params![
-            version,
-            facts.title,
-            facts.byline,
-            facts.lang,
-            facts.published.map(seconds),
-            facts.absence,
-        ])?;
+        self.note_facts(version, &text.facts)?;
         db.prepare_cached(&format!(
             "UPDATE owed SET {LOOKED}, hash = ?6, why = ?7, state = 'read', gone_at = NULL,
                     read_at = coalesce(read_at, ?8), n_looks = n_looks + (read_at IS NOT NULL)
@@ -136,10 +124,27 @@ impl Filing<'_> {
             text.validators.url,
             text.look_at.map(seconds),
             text.hash,
-            facts.absence,
+            text.facts.absence,
             seconds(now),
         ])?;
         self.count(false)
+    }
+
+    fn note_facts(&self, version: i64, facts: &PageFacts) -> Result<()> {
+        self.db
+            .prepare_cached(
+                "INSERT INTO page (version, title, byline, lang, published, absence)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![
+                version,
+                facts.title,
+                facts.byline,
+                facts.lang,
+                facts.published.map(seconds),
+                facts.absence,
+            ])?;
+        Ok(())
     }
 
     /// The text is the one that was read.

@@ -8,8 +8,9 @@ use rusqlite::{Connection, params};
 use super::{
     Result,
     desk::{Desk, Known},
-    file::{Filed, Read},
+    file::Filed,
     outcome::Before,
+    polled::Read,
     seconds,
 };
 
