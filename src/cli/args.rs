@@ -62,7 +62,7 @@ pub enum Command {
     ///
     /// Editions wait for the feeds that are due and for the articles behind their teasers, half a
     /// minute after the last feed at the latest. Articles whose hosts want to rest longer are read
-    /// after that and come with the next edition.
+    /// after that, within ten minutes, and come with the next edition.
     Once,
     /// Ask sources now: all, or those named.
     Poll {

@@ -20,6 +20,9 @@ const DRAIN: Duration = Duration::from_mins(1);
 /// read; they come into the edition while they are of use to it.
 const PATIENCE: TimeDelta = TimeDelta::seconds(30);
 
+/// How long it reads the others after that. More than this are left to the next round.
+const LONGEST: TimeDelta = TimeDelta::minutes(10);
+
 /// After a failed step: time for a disk to get room again.
 const AFTER_ERROR: Duration = Duration::from_secs(5);
 
@@ -76,37 +79,37 @@ impl Daemon {
 
     /// Does all that is due when it begins and what follows from it, then ends. Sources are read
     /// first, and the articles behind their teasers for as long as [`PATIENCE`] lasts; then what is
-    /// due is composed and sent, and the articles that are left are read.
+    /// due is composed and sent, and the articles that are left are read within [`LONGEST`].
     ///
     /// # Errors
     /// The store failed.
     pub async fn run_once(&mut self, clock: &Clock) -> anyhow::Result<Step> {
         let duties = std::mem::replace(&mut self.duties, Duties::POLL);
-        let mut total = self.work(clock, Some(PATIENCE)).await?;
+        let mut total = self.work(clock, PATIENCE).await?;
         self.duties = duties;
-        total.add(self.work(clock, None).await?);
+        total.add(self.work(clock, LONGEST).await?);
         Ok(total)
     }
 
     /// Steps until nothing of what was due at first is left.
     ///
     /// * `patience` — how long articles and resting hosts may keep us after the last source that
-    ///   was read; `None`: until they are done.
-    async fn work(&mut self, clock: &Clock, patience: Option<TimeDelta>) -> anyhow::Result<Step> {
+    ///   was read. A message on its way is waited for, however long it takes.
+    async fn work(&mut self, clock: &Clock, patience: TimeDelta) -> anyhow::Result<Step> {
         let began = clock.now();
-        let (mut total, mut until) = (Step::default(), patience.map(|patience| began + patience));
+        let (mut total, mut until) = (Step::default(), began + patience);
         loop {
             let now = clock.now();
             let step = self.step(now)?;
             let next_due = step.next_due;
             if self.n_fetching < self.n_asking || 0 < step.n_polled {
-                until = patience.map(|patience| now + patience);
+                until = now + patience;
             }
             total.add(step);
-            if until.is_some_and(|until| until <= now) {
+            if until <= now && !self.is_sending {
                 return Ok(total);
             }
-            let longest = until.map_or(Duration::MAX, |until| clock.until(until));
+            let longest = if self.is_sending { Duration::MAX } else { clock.until(until) };
             if tokio::time::timeout(longest, self.wait()).await.unwrap_or(true) {
                 continue;
             }

@@ -178,3 +178,31 @@ async fn once_composes_after_half_a_minute_whoever_rests_and_reads_the_others_af
     assert!(!mail.contains(TITLE), "its host rested for two minutes: {mail}");
     assert!(shown.contains("by the full text"), "{shown}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn once_leaves_to_the_next_round_what_ten_minutes_are_not_enough_for() {
+    let world = site::desk("full_text = \"auto\"").await;
+    site::write_configuration(&world);
+    site::serve_feed(&world, &[]);
+    run_at(&world, "2026-03-02T05:00:00Z", &["once"]);
+    let names: Vec<(String, String)> =
+        (0..20).map(|n| (format!("/{n}"), format!("Terminal {n}"))).collect();
+    let teasers: Vec<_> = names
+        .iter()
+        .map(|(path, title)| (path.as_str(), title.as_str(), TEASER, "2026-03-02T07:20:00Z"))
+        .collect();
+    site::serve_feed(&world, &teasers);
+    world.feeds.serve("/robots.txt", Reply::ok("User-agent: *\nCrawl-delay: 60\n"));
+    for (path, _) in &names {
+        world.feeds.serve(path, html(with_nine()));
+    }
+    let n_read = |world: &World| {
+        let n_asked = names.iter().map(|(path, _)| site::n_asked(world, path));
+        n_asked.sum::<usize>()
+    };
+    run_at(&world, "2026-03-02T07:50:00Z,400", &["once"]);
+    let n_first = n_read(&world);
+    assert!((5..=12).contains(&n_first), "{n_first} pages in ten minutes, one a minute");
+    run_at(&world, "2026-03-02T08:05:00Z,400", &["once"]);
+    assert!((n_first + 5..=20).contains(&n_read(&world)), "{} of 20", n_read(&world));
+}
