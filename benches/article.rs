@@ -3,7 +3,7 @@
 #![expect(clippy::print_stdout, reason = "a benchmark is read")]
 use std::{fmt::Write as _, fs, io::Read as _, path::Path, time::Instant};
 
-use attache::parse::article;
+use attache::article;
 use flate2::read::GzDecoder;
 use url::Url;
 

@@ -69,7 +69,7 @@ pub(crate) fn forms(language: &str, name: &str) -> Vec<String> {
     match language {
         "ru" | "uk" => slavic(name),
         "bn" => bengali(name),
-        "de" if name.ends_with(char::is_alphabetic) && !name.ends_with('s') => {
+        "de" if name.ends_with(char::is_alphabetic) && !name.ends_with(['s', 'x', 'z', 'ß']) => {
             vec![name.to_owned(), format!("{name}s")]
         }
         _ if name.is_ascii() && name.len() <= 4 => vec![format!("={name}")],
@@ -133,6 +133,11 @@ pub(crate) fn foreign_demonyms(language: &str, demonym: &str) -> Vec<String> {
         ("es", Some('a' | 'e')) | ("fr", Some('e')) => with(&demonym, &["", "s"]),
         ("es", Some('í')) => with(&demonym, &["", "es", "s"]),
         ("es", _) => with(&demonym, &["", "a", "es", "as"]),
+        // The list has some in the plural.
+        ("fr", Some('s')) if demonym.ends_with("iens") => {
+            foreign_demonyms(language, &without_last(&demonym, 1))
+        }
+        ("fr", Some('s' | 'x' | 'z')) => with(&demonym, &["", "e", "es"]),
         ("fr", Some('n')) => with(&demonym, &["", "s", "e", "es", "ne", "nes"]),
         ("fr", _) => with(&demonym, &["", "s", "e", "es"]),
         _ if 5 <= demonym.chars().count() => with(&demonym, &["*"]),

@@ -1,6 +1,6 @@
 //! A page to its article: no page panics or hangs, and where there is no article there is no text.
 #![no_main]
-use attache::parse::article::{self, Absence};
+use attache::article::{self, Absence};
 use libfuzzer_sys::fuzz_target;
 use url::Url;
 

@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use url::Url;
 
-use super::args::Format;
+use super::{args::Format, output::minute};
 use crate::{
     daemon::Clock,
     model::{Item, Trouble},
@@ -120,10 +120,6 @@ fn wishes(document: &Document) -> String {
         wishes.push(format!("nothing on {}", days.join(", ")));
     }
     wishes.join("; ")
-}
-
-fn minute(at: DateTime<Utc>) -> String {
-    at.format("%Y-%m-%d %H:%M").to_string()
 }
 
 /// One line; dates are Unix seconds.

@@ -1,7 +1,10 @@
 //! `attache items show`: one item, all its wordings, what the watches say, what became of its page.
 use chrono::{DateTime, Utc};
 
-use super::{args::Format, output};
+use super::{
+    args::Format,
+    output::{self, labelled, utc},
+};
 use crate::{
     config::Config,
     store::{Dossier, PageStand, Store, Worded},
@@ -39,33 +42,28 @@ pub(super) fn show(config: &Config, name: &str, diff: bool, format: Format) -> a
     Ok(())
 }
 
-fn line(what: &str, how: &str) -> String {
-    format!("{what:<12} {how}").trim_end().to_owned()
-}
-
-fn minute(at: DateTime<Utc>) -> String {
-    at.format("%Y-%m-%d %H:%M UTC").to_string()
-}
-
 fn as_text(dossier: &Dossier, diff: bool) -> String {
     let mut lines = vec![
-        line("item", &dossier.id.to_string()),
-        line("key", &text::line(&dossier.key)),
-        line("source", &format!("{}, {}", dossier.source.name, text::line(&dossier.source.outlet))),
-        line("first seen", &minute(dossier.first_seen)),
+        labelled("item", &dossier.id.to_string()),
+        labelled("key", &text::line(&dossier.key)),
+        labelled(
+            "source",
+            &format!("{}, {}", dossier.source.name, text::line(&dossier.source.outlet)),
+        ),
+        labelled("first seen", &utc(dossier.first_seen)),
     ];
     if let Some(last) = dossier.wordings.last() {
-        lines.push(line("title", &text::line(&last.item.title)));
-        lines.push(line("link", &text::line(&last.item.link)));
-        lines.extend(last.item.published.map(|at| line("published", &minute(at))));
-        lines.extend(Some(line("by", &text::line(&last.item.author))).filter(|it| it != "by"));
+        lines.push(labelled("title", &text::line(&last.item.title)));
+        lines.push(labelled("link", &text::line(&last.item.link)));
+        lines.extend(last.item.published.map(|at| labelled("published", &utc(at))));
+        lines.extend(Some(labelled("by", &text::line(&last.item.author))).filter(|it| it != "by"));
     } else {
-        lines.push(line("text", "no longer kept"));
+        lines.push(labelled("text", "no longer kept"));
     }
-    lines.extend(dossier.page.iter().map(|page| line("page", &stand(page))));
+    lines.extend(dossier.page.iter().map(|page| labelled("page", &stand(page))));
     let editions = dossier.editions.iter();
     lines.extend(
-        editions.map(|(digest, slot)| line("edition", &format!("{digest}, {}", minute(*slot)))),
+        editions.map(|(digest, slot)| labelled("edition", &format!("{digest}, {}", utc(*slot)))),
     );
     for (n, worded) in dossier.wordings.iter().enumerate() {
         lines.push(String::new());
@@ -87,12 +85,12 @@ fn wording(worded: &Worded) -> Vec<String> {
     let absence = worded.page.as_ref().and_then(|page| page.absence.as_deref());
     let absence = absence.map_or_else(String::new, |why| format!(", {why}"));
     let counted = output::counted(n_words, "word");
-    let said = format!("{}, {from}, {counted}{absence}", minute(worded.seen_at));
-    let mut lines = vec![line(&format!("wording {}", worded.n), &said)];
+    let said = format!("{}, {from}, {counted}{absence}", utc(worded.seen_at));
+    let mut lines = vec![labelled(&format!("wording {}", worded.n), &said)];
     for matched in &worded.matches {
         let by = if matched.evidence.is_by_full_text { ", by the full text" } else { "" };
         let (name, tier, why) = (&matched.watch, matched.tier.word(), watch::arithmetic(matched));
-        lines.push(line("  match", &format!("{name}: {tier}{by}; {why}")));
+        lines.push(labelled("  match", &format!("{name}: {tier}{by}; {why}")));
     }
     lines
 }
@@ -102,14 +100,14 @@ fn stand(page: &PageStand) -> String {
     let why = page.why.as_deref().unwrap_or_default();
     match (page.state.as_str(), page.due_at) {
         ("read", due) => {
-            let read = page.read_at.map_or_else(String::new, |at| format!("read {}", minute(at)));
-            let gone = page.gone_at.map(|at| format!("taken down by {}", minute(at)));
-            let next = due.map(|at| format!("looked at again {}", minute(at)));
+            let read = page.read_at.map_or_else(String::new, |at| format!("read {}", utc(at)));
+            let gone = page.gone_at.map(|at| format!("taken down by {}", utc(at)));
+            let next = due.map(|at| format!("looked at again {}", utc(at)));
             let said = [Some(read), gone, next].into_iter().flatten();
             said.collect::<Vec<_>>().join(", ")
         }
-        ("owed", Some(at)) if why.is_empty() => format!("to be read, {}", minute(at)),
-        ("owed", Some(at)) => format!("{why}; tried again {}", minute(at)),
+        ("owed", Some(at)) if why.is_empty() => format!("to be read, {}", utc(at)),
+        ("owed", Some(at)) => format!("{why}; tried again {}", utc(at)),
         ("disallowed" | "refused", _) => format!("{why}; the teaser is all there is"),
         ("absent", _) => format!("no article: {why}"),
         _ => why.to_owned(),

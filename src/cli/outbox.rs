@@ -16,13 +16,13 @@ pub(super) fn list(config: &Config, limit: usize) -> anyhow::Result<()> {
         .into_iter()
         .map(|row| {
             let next = match row.state {
-                State::Queued => row.next_at.format("%Y-%m-%d %H:%M").to_string(),
+                State::Queued => output::minute(row.next_at),
                 _ => String::new(),
             };
             vec![
                 row.id.to_string(),
                 row.digest,
-                row.slot_at.format("%Y-%m-%d %H:%M").to_string(),
+                output::minute(row.slot_at),
                 row.to,
                 state_word(row.state).to_owned(),
                 row.n_attempts.to_string(),
@@ -35,8 +35,8 @@ pub(super) fn list(config: &Config, limit: usize) -> anyhow::Result<()> {
     output::data(&output::table(&head, &rows));
     if let Some(fault) = store.mail_fault()? {
         output::talk(&format!(
-            "the queue is held since {} UTC, the mail server is at fault: {}",
-            fault.since.format("%Y-%m-%d %H:%M"),
+            "the queue is held since {}, the mail server is at fault: {}",
+            output::utc(fault.since),
             fault.words,
         ));
     }

@@ -4,6 +4,7 @@ use std::{
     os::unix::fs::MetadataExt as _,
 };
 
+use chrono::{DateTime, Utc};
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 use super::args::{Args, Command, LogFormat};
@@ -103,6 +104,21 @@ pub(super) fn counted(n: usize, word: &str) -> String {
         word if word.ends_with("ch") => format!("{n} {word}es"),
         word => format!("{n} {word}s"),
     }
+}
+
+/// `2026-03-02 07:30`, in UTC, for where that is said beside it.
+pub(super) fn minute(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// `2026-03-02 07:30 UTC`.
+pub(super) fn utc(at: DateTime<Utc>) -> String {
+    format!("{} UTC", minute(at))
+}
+
+/// A line of a dossier: what it says, under a label of its own or, with none, under the last one.
+pub(super) fn labelled(what: &str, how: &str) -> String {
+    format!("{what:<12} {how}").trim_end().to_owned()
 }
 
 /// Columns under headings, two spaces apart; the last column is never padded.

@@ -11,14 +11,14 @@ use crate::{
     config::Config,
     digest,
     model::{Match, Run},
-    store::{Found, PAGE, Store},
+    store::{PAGE, Store, Stored},
     text::{self, ItemWords},
     watch,
 };
 pub use asked::Asked;
 
 /// A stored item that was asked for, and by which words; `None` where no words were asked for.
-pub type Hit = (Found, Option<Match>);
+pub type Hit = (Stored, Option<Match>);
 
 /// Looks and says what is there.
 ///
@@ -59,7 +59,7 @@ pub fn found(store: &Store, asked: &Asked, before: i64, limit: usize) -> anyhow:
     Ok(hits)
 }
 
-fn judged(asked: &Asked, found: Found) -> Option<Hit> {
+fn judged(asked: &Asked, found: Stored) -> Option<Hit> {
     let Some(engine) = &asked.engine else { return Some((found, None)) };
     let words = ItemWords::of(&found.item);
     let matched = engine.matches(&words, &found.item, &found.source).pop()?;
@@ -69,13 +69,13 @@ fn judged(asked: &Asked, found: Found) -> Option<Hit> {
 fn as_text((found, matched): &Hit) -> String {
     let item = &found.item;
     let (title, around) = digest::snippet(item, matched.as_ref().map(|it| &it.evidence));
-    let at = item.published.unwrap_or(found.first_seen).format("%Y-%m-%d %H:%M");
+    let at = output::utc(item.published.unwrap_or(found.first_seen));
     let why = matched.as_ref().map(|it| format!(" · {}", watch::arithmetic(it)));
     let outlet = text::line(&found.source.outlet);
     let story = found.story.map(|story| format!(" · story {story}")).unwrap_or_default();
     let mut lines = vec![
         digest::starred(&title),
-        format!("  {outlet} · {at} UTC{story}{}", why.unwrap_or_default()),
+        format!("  {outlet} · {at}{story}{}", why.unwrap_or_default()),
     ];
     lines.extend((!around.is_empty()).then(|| format!("  {}", digest::starred(&around))));
     lines.extend((!item.link.is_empty()).then(|| format!("  {}", text::line(&item.link))));

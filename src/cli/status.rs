@@ -1,9 +1,12 @@
 //! `attache status`: how everything is, for people and for health checks.
-use std::{cmp::Reverse, path::Path, process::ExitCode};
+use std::{cmp::Reverse, collections::BTreeMap, path::Path, process::ExitCode};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{args::Format, output};
+use super::{
+    args::Format,
+    output::{self, minute, utc},
+};
 use crate::{
     config::{self, Config, DigestPlan},
     daemon,
@@ -97,11 +100,10 @@ fn free_beside(path: &Path) -> Option<u64> {
 
 fn as_text(sight: &Sight) -> String {
     let Totals { n_sources, n_failing, n_items, n_matches, n_queued, n_failed } = sight.totals;
-    let minute = |at: DateTime<Utc>| at.format("%Y-%m-%d %H:%M UTC").to_string();
-    let next_poll = sight.next_poll.map_or_else(|| "never".to_owned(), minute);
+    let next_poll = sight.next_poll.map_or_else(|| "never".to_owned(), utc);
     let next_digest = sight.next_digest.as_ref();
     let next_digest = next_digest
-        .map_or_else(|| "never".to_owned(), |(at, name)| format!("{}, {name}", minute(*at)));
+        .map_or_else(|| "never".to_owned(), |(at, name)| format!("{}, {name}", utc(*at)));
     let free =
         sight.disk.free_bytes.map_or_else(String::new, |n| format!(", {} left", output::size(n)));
     let mut lines = vec![
@@ -118,7 +120,7 @@ fn as_text(sight: &Sight) -> String {
     }
     lines.extend(sight.word.troubles.iter().map(|trouble| format!("trouble   {trouble}")));
     if let Some(fault) = &sight.fault {
-        let since = fault.since.format("%Y-%m-%d %H:%M");
+        let since = minute(fault.since);
         lines.push(format!("          held since {since} UTC: {}", fault.words));
     }
     for row in &sight.failing {
@@ -129,7 +131,7 @@ fn as_text(sight: &Sight) -> String {
     lines.extend(watches(&sight.watches));
     lines.extend(doubts(&sight.coverage));
     for edition in &sight.editions {
-        let slot = edition.slot_at.format("%Y-%m-%d %H:%M");
+        let slot = minute(edition.slot_at);
         let EditionRow { digest, kind, subject, .. } = edition;
         lines.push(
             format!("edition   {slot} UTC {digest} ({kind}) {subject}").trim_end().to_owned(),
@@ -163,17 +165,16 @@ fn watches(rows: &[WatchRow]) -> Vec<String> {
 
 /// What may have been missed although everything was read.
 fn doubts(coverage: &Coverage) -> Vec<String> {
-    let minute = |at: DateTime<Utc>| at.format("%Y-%m-%d %H:%M").to_string();
     let gaps = coverage
         .gaps
         .iter()
-        .map(|it| format!("gap       {}: {} to {} UTC", it.outlet, minute(it.from), minute(it.to)));
+        .map(|it| format!("gap       {}: {} to {}", it.outlet, minute(it.from), utc(it.to)));
     let emptied = coverage.emptied.iter();
-    let emptied = emptied
-        .map(|it| format!("empty     {}: lists nothing since {} UTC", it.outlet, minute(it.since)));
+    let emptied =
+        emptied.map(|it| format!("empty     {}: lists nothing since {}", it.outlet, utc(it.since)));
     let silent = coverage.silent.iter();
-    let silent = silent
-        .map(|it| format!("silent    {}: nothing new since {} UTC", it.outlet, minute(it.since)));
+    let silent =
+        silent.map(|it| format!("silent    {}: nothing new since {}", it.outlet, utc(it.since)));
     let bursts = coverage.bursts.iter().map(|it| {
         let n = it.n_items;
         format!("burst     {}: {n} old items republished, kept out of the mail", it.outlet)
@@ -201,11 +202,7 @@ fn as_json(sight: &Sight) -> String {
         "disk": { "store_bytes": sight.disk.store_bytes, "free_bytes": sight.disk.free_bytes },
         "sources": { "n": n_sources, "failing": n_failing },
         "items": n_items, "matches": n_matches,
-        "articles": {
-            "owed": sight.pages.n_owed, "read": sight.pages.n_read,
-            "absent": sight.pages.n_absent, "disallowed": sight.pages.n_disallowed,
-            "refused": sight.pages.n_refused, "failed": sight.pages.n_failed,
-        },
+        "articles": BTreeMap::from(sight.pages.by_word()),
         "outbox": { "waiting": n_queued, "failed": n_failed,
                     "held": sight.fault.as_ref().map(|fault| fault.words.clone()) },
         "gaps": sight.coverage.gaps.iter().map(|it| serde_json::json!({

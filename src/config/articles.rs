@@ -5,7 +5,7 @@ use super::{
     reader::Reader,
     values::{Kind, Refused, span},
 };
-use crate::{model::FullText, parse::article::Selector};
+use crate::{article::Selector, model::FullText};
 
 /// Whether articles are fetched, and when those that matched are looked at again.
 #[derive(Clone, Debug, PartialEq, Eq)]

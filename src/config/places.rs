@@ -60,6 +60,17 @@ pub(super) fn country(text: &str) -> Result<String, Refused> {
     }
 }
 
+/// The code of a country as a person types it for a command, in capitals or not.
+///
+/// # Errors
+/// It is none: in words, with what to write instead.
+pub fn country_code(text: &str) -> Result<String, String> {
+    country(&text.to_ascii_uppercase()).map_err(|refused| {
+        let help = refused.help.unwrap_or_else(|| "write two letters, such as PK".to_owned());
+        format!("{}; {help}", refused.label)
+    })
+}
+
 /// Languages as people write them out, and what their code is.
 const LANGUAGES: [(&str, &str); 14] = [
     ("arabic", "ar"),

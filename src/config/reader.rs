@@ -2,7 +2,10 @@
 //!
 //! serde stops at the first error; this does not. A [`Reader`] remembers which keys it was asked
 //! for, and [`Reader::finish`] draws the rest as unknown.
-use std::{cell::RefCell, collections::BTreeSet, ops::RangeInclusive};
+mod drawn;
+mod others;
+
+use std::{cell::RefCell, collections::BTreeSet};
 
 use toml::{
     Spanned,
@@ -11,7 +14,7 @@ use toml::{
 
 use super::{
     found::Found,
-    spelling::{self, Table},
+    spelling::Table,
     values::{Kind, Refused},
 };
 use crate::model::{Place, Problem, Spelled};
@@ -48,36 +51,6 @@ impl<'a> Reader<'a> {
         let value = self.value(key)?;
         self.spelled(key, value, "a text", "'''…'''")?;
         Some(Spelled { text: value.get_ref().as_str()?.to_owned(), at: self.place(value) })
-    }
-
-    /// A number of points from 0 to 20, as half points: `4.5` is 9.
-    pub(super) fn halves(&self, key: &'static str) -> Option<u16> {
-        const MOST: u16 = 20;
-        let value = self.value(key)?;
-        let text = match value.get_ref() {
-            DeValue::Integer(number) => number.as_str(),
-            DeValue::Float(number) => number.as_str(),
-            _ => {
-                self.wrong_type(key, value, "a number of points", "4.5");
-                return None;
-            }
-        };
-        let (whole, half) = text.split_once('.').unwrap_or((text, "0"));
-        let half = match half {
-            "0" => Some(0),
-            "5" => Some(1),
-            _ => None,
-        };
-        let whole = whole.parse().ok().filter(|whole| *whole < MOST);
-        let halves = whole.zip(half).map(|(whole, half): (u16, u16)| whole * 2 + half);
-        if halves.is_none() {
-            let message = format!("`{key}` is no number of points");
-            self.found.add(
-                Problem::error(self.place(value), message)
-                    .help(format!("write whole or half points below {MOST}, as in `{key} = 4.5`")),
-            );
-        }
-        halves
     }
 
     /// A text that means something; an empty one is an absent one.
@@ -127,85 +100,6 @@ impl<'a> Reader<'a> {
         Some(texts.into_iter().filter_map(understood).collect())
     }
 
-    /// `true` or `false`.
-    pub(super) fn flag(&self, key: &'static str) -> Option<bool> {
-        let value = self.value(key)?;
-        let flag = value.get_ref().as_bool();
-        if flag.is_none() {
-            self.wrong_type(key, value, "`true` or `false`", "true");
-        }
-        flag
-    }
-
-    /// A whole number inside `range`.
-    pub(super) fn whole(&self, key: &'static str, range: RangeInclusive<u32>) -> Option<u32> {
-        let value = self.value(key)?;
-        let Some(number) = value.get_ref().as_integer() else {
-            let meant = value.get_ref().as_str().and_then(|text| text.parse().ok());
-            let example = meant.unwrap_or(*range.start());
-            self.wrong_type(key, value, "a whole number", &example.to_string());
-            return None;
-        };
-        let number = u32::from_str_radix(number.as_str(), number.radix()).ok();
-        let number = number.filter(|number| range.contains(number));
-        if number.is_none() {
-            let label = format!("not between {} and {}", range.start(), range.end());
-            self.found.add(
-                Problem::error(self.place(value), format!("`{key}` is out of range")).label(label),
-            );
-        }
-        number
-    }
-
-    /// One word out of a few.
-    pub(super) fn choice<T: Copy>(&self, key: &'static str, choices: &[(&str, T)]) -> Option<T> {
-        let text = self.text(key)?;
-        let chosen = choices.iter().find(|(word, _)| *word == text.text);
-        if chosen.is_none() {
-            let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
-            let near = spelling::nearest(&text.text, words.iter().copied());
-            let label = near.map_or(String::new(), |near| format!("did you mean \"{near}\"?"));
-            self.found.add(
-                Problem::error(text.at, format!("`{key}` does not know this word"))
-                    .label(label)
-                    .help(format!("write {}", one_of(&words))),
-            );
-        }
-        chosen.map(|(_, value)| *value)
-    }
-
-    /// A table inside this one.
-    pub(super) fn table(
-        &self,
-        key: &'static str,
-        known: &'static Table,
-        example: &str,
-    ) -> Option<Reader<'a>> {
-        let value = self.value(key)?;
-        let Some(table) = value.get_ref().as_table() else {
-            self.wrong_type(key, value, "a table", example);
-            return None;
-        };
-        Some(Reader::new(table, known, self.place(value), self.found))
-    }
-
-    /// Names of the user's own, each with a list of texts, in file order: the keys are not ours.
-    pub(super) fn lists_by_name(&self, key: &'static str) -> Vec<(Spelled, Vec<Spelled>)> {
-        let Some(value) = self.value(key) else { return Vec::new() };
-        let Some(table) = value.get_ref().as_table() else {
-            self.wrong_type(key, value, "a table", "{ energy = [\"oil\"] }");
-            return Vec::new();
-        };
-        let mut entries: Vec<_> = table.iter().collect();
-        entries.sort_by_key(|(name, _)| name.span().start);
-        let named = |(name, value): (&Spanned<_>, &'a Spanned<DeValue<'a>>)| {
-            let name = Spelled { text: format!("{}", name.get_ref()), at: self.spanned(name) };
-            let list = self.list(&name.text, value)?;
-            Some((name, list))
-        };
-        entries.into_iter().filter_map(named).collect()
-    }
-
     /// Whether the key stands there, right or wrong.
     pub(super) fn has(&self, key: &'static str) -> bool {
         self.value(key).is_some()
@@ -236,18 +130,6 @@ impl<'a> Reader<'a> {
         self.found.is_damaged(self.at.file)
     }
 
-    /// Draws that a key is not there, unless the file is damaged and it may well be.
-    pub(super) fn missing(&self, key: &str, example: &str) {
-        if self.is_damaged() {
-            return;
-        }
-        self.found.add(
-            Problem::error(self.at.clone(), format!("`{key}` is missing"))
-                .label(format!("this {} has none", self.known.heading))
-                .help(format!("add `{key} = {example}`")),
-        );
-    }
-
     /// Draws a problem of the caller's own.
     pub(super) fn add(&self, problem: Problem) {
         self.found.add(problem);
@@ -258,55 +140,12 @@ impl<'a> Reader<'a> {
         self.found.hide(place);
     }
 
-    /// Draws every key that nobody asked for.
-    pub(super) fn finish(&self) {
-        let asked = self.asked.borrow();
-        debug_assert!(
-            self.known.keys.iter().all(|key| asked.contains(key)),
-            "{} documents a key that nobody reads: {:?}",
-            self.known.heading,
-            self.known.keys
-        );
-        for (key, value) in self.table {
-            if !asked.contains(key.get_ref().as_ref()) {
-                self.unknown(key.get_ref(), self.spanned(key), value);
-            }
-        }
-    }
-
     /// Says that this table may lack what could not be read: there are more than `n_errors` by now,
     /// or its file is damaged.
     pub(super) fn mark_if_unsound(&self, n_errors: usize) {
         if n_errors < self.found.n_errors() || self.is_damaged() {
             self.found.mark_unsound(self.at.clone());
         }
-    }
-
-    fn unknown(&self, key: &str, at: Place, value: &Spanned<DeValue<'_>>) {
-        let Table { heading, keys, refused } = self.known;
-        if key.is_empty() {
-            return; // What stands there is no key; that is drawn already.
-        }
-        if key.contains("password") {
-            self.found.hide(self.place(value));
-        }
-        if let Some((_, instead)) = refused.iter().find(|(word, _)| *word == key) {
-            let message = format!("{heading} takes no `{key}`");
-            return self.found.add(Problem::error(at, message).help(*instead));
-        }
-        let near = spelling::nearest(key, keys.iter().copied());
-        let elsewhere =
-            spelling::TABLES.iter().find(|table| table.keys.contains(&key)).map(|it| it.heading);
-        let label = match (near, elsewhere) {
-            (Some(near), _) => format!("did you mean `{near}`?"),
-            (None, Some(elsewhere)) => format!("this belongs under {elsewhere}"),
-            (None, None) => "there is no such key".to_owned(),
-        };
-        self.found.add(
-            Problem::error(at, format!("unknown key `{key}` in {heading}"))
-                .label(label)
-                .help(format!("{heading} takes {}", keys.join(", "))),
-        );
     }
 
     fn value(&self, key: &'static str) -> Option<&'a Spanned<DeValue<'a>>> {
@@ -361,37 +200,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn wrong_type(&self, key: &str, value: &Spanned<DeValue<'_>>, wanted: &str, example: &str) {
-        let got = match value.get_ref() {
-            DeValue::String(_) => "a text",
-            DeValue::Integer(_) | DeValue::Float(_) => "a number",
-            DeValue::Boolean(_) => "a truth value",
-            DeValue::Datetime(_) => "a date or time without quotes",
-            DeValue::Array(_) => "a list",
-            DeValue::Table(_) => "a table",
-        };
-        self.found.add(
-            Problem::error(self.place(value), format!("`{key}` needs {wanted}"))
-                .label(format!("this is {got}"))
-                .help(format!("write `{key} = {example}`")),
-        );
-    }
-
     fn place(&self, value: &Spanned<DeValue<'_>>) -> Place {
         Place { file: self.at.file, span: value.span() }
     }
 
     fn spanned<T>(&self, key: &Spanned<T>) -> Place {
         Place { file: self.at.file, span: key.span() }
-    }
-}
-
-/// `"a", "b" or "c"`.
-fn one_of(words: &[&str]) -> String {
-    let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
-    match quoted.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
-        Some((last, _)) => last.clone(),
-        None => String::new(),
     }
 }

@@ -12,8 +12,8 @@ use url::Url;
 
 use super::{by_full_text, decide::is_private, hooks};
 use crate::{
-    fetch,
-    model::{Asked, Flaw, FullText, Hints, Item, Match, Source, Trouble, Validators, article},
+    article, fetch,
+    model::{Asked, Flaw, FullText, Hints, Item, Match, Source, Trouble, Validators},
     parse,
     store::{Read, Taken},
     text, watch,
@@ -33,13 +33,19 @@ pub(super) struct Reader {
 impl Reader {
     /// What the watches say of an item, which of them looked at it closely, and its words for the
     /// index. Where nobody wants any, the text is not split at all.
-    pub(super) fn look_at(&self, item: &Item) -> (Vec<Match>, Vec<String>, String) {
+    ///
+    /// * `mark` — says of the matches which are owed to the full text alone.
+    pub(super) fn look_at(
+        &self,
+        item: &Item,
+        mark: impl FnOnce(&mut [Match], &watch::Engine, &Item, &Source),
+    ) -> (Vec<Match>, Vec<String>, String) {
         if !self.search && self.engine.names().next().is_none() {
             return Default::default();
         }
         let words = text::ItemWords::of(item);
         let (mut matches, tried) = self.engine.tried(&words, item, &self.source);
-        by_full_text::mark_if_both(&mut matches, &self.engine, item, &self.source);
+        mark(&mut matches, &self.engine, item, &self.source);
         let index = if self.search { words.index_text() } else { String::new() };
         (matches, tried, index)
     }
@@ -140,10 +146,10 @@ fn read(body: &fetch::Body, known: Option<&[u8]>, asked: Asked, reader: &Reader)
     };
     let gaps = gaps_between(&document.items);
     let older = older_page(&body.final_url, &document.hints);
-    let is_whole = is_whole_feed(&document.items);
+    let is_whole = article::is_whole_feed(&document.items);
     let items = listed_once(document.items).into_iter().map(|(mut item, canon, folded_title)| {
         item.lang = item.lang.or_else(|| reader.source.lang.clone());
-        let (matches, tried, words) = reader.look_at(&item);
+        let (matches, tried, words) = reader.look_at(&item, by_full_text::mark_if_both);
         // A link is a stranger's: where our own networks are open to feeds, it leads there only
         // from there.
         let owed = article::owed(&item, reader.full_text, is_whole)
@@ -224,12 +230,6 @@ fn listed_once(items: Vec<Item>) -> Vec<(Item, Option<String>, String)> {
         }
     }
     once
-}
-
-/// Whether most items carry their texts: then the short ones do too.
-fn is_whole_feed(items: &[Item]) -> bool {
-    let n_whole = items.iter().filter(|item| article::is_whole(item)).count();
-    items.len() < 2 * n_whole
 }
 
 /// Times between consecutive items, in any order; empty with fewer than two dated items.

@@ -3,7 +3,7 @@ use std::cmp::Reverse;
 
 use crate::{
     model::ClosestMiss,
-    store::Seen,
+    store::Stored,
     watch::{Engine, Explanation, Miss},
 };
 
@@ -21,9 +21,9 @@ pub(super) fn n_looked_at(n_watches: usize) -> usize {
 /// At most three items, each with the watch it came closest to and the one clause it failed.
 ///
 /// * `items` — in any order.
-pub(super) fn closest(engine: &Engine, watches: &[String], items: &[Seen]) -> Vec<ClosestMiss> {
+pub(super) fn closest(engine: &Engine, watches: &[String], items: &[Stored]) -> Vec<ClosestMiss> {
     let mut misses = Vec::new();
-    for Seen { first_seen, item, source, .. } in items {
+    for Stored { first_seen, item, source, .. } in items {
         let nearest = watches.iter().filter_map(|watch| {
             let Some(Explanation::Miss(failed)) = engine.explain(watch, item, source) else {
                 return None;

@@ -3,8 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    article::{self, Said},
     decide::is_private,
+    page::{self, Said},
 };
 use crate::{
     model::Trouble,
@@ -38,7 +38,7 @@ pub(super) fn page(
     let look_at = look_at(&taken, looks, now);
     let came = match said {
         Said::Text(news) => {
-            let article::News { read, facts, hash, validators } = *news;
+            let page::News { read, facts, hash, validators } = *news;
             Came::Text(Box::new(PageText { read, facts, hash, validators, look_at }))
         }
         Said::Same(validators) => Came::Same { validators, look_at },

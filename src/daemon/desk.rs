@@ -7,7 +7,7 @@ use crate::{
     config::{Config, DigestPlan},
     digest,
     model::{Candidate, ClosestMiss, Material, WatchFigures, Window},
-    store::{Adopted, Life, Seen, Store},
+    store::{Adopted, Life, Store, Stored},
     text,
 };
 
@@ -91,19 +91,10 @@ impl Desk<'_> {
         missed: Vec<DateTime<Utc>>,
         now: DateTime<Utc>,
     ) -> anyhow::Result<Material> {
-        let from = life.last_to.unwrap_or(life.floor_at);
-        // A clock that was set back must not stop the mail.
-        let window = Window::new(from, now).unwrap_or_else(|| {
-            Window::new(now - TimeDelta::seconds(1), now).expect("a second is not empty")
-        });
-        let watches = self.watches();
+        let window = window_of(life, now);
         let candidates = self.candidates(life)?;
         let edited = self.edited(&candidates, window)?;
         let closest = if candidates.is_empty() { self.closest(window)? } else { Vec::new() };
-        let second_looks = self
-            .store
-            .second_looks(self.row, &watches, now - SECOND_LOOK, digest::shorten)
-            .context("second looks")?;
         let (lineages, lopsided) = self.told(&candidates, now)?;
         Ok(Material {
             digest: self.plan.digest.clone(),
@@ -114,7 +105,7 @@ impl Desk<'_> {
             is_first: life.last_to.is_none(),
             is_alert: false,
             candidates,
-            second_looks,
+            second_looks: self.second_looks(now)?,
             edited,
             earlier: self.store.earlier(self.row, now - GOES_ON)?,
             lineages,
@@ -160,6 +151,13 @@ impl Desk<'_> {
         Ok(open)
     }
 
+    /// What became a main story after the digest had shown it.
+    fn second_looks(&self, now: DateTime<Utc>) -> anyhow::Result<Vec<Candidate>> {
+        let since = now - SECOND_LOOK;
+        let looks = self.store.second_looks(self.row, &self.watches(), since, digest::shorten);
+        looks.context("second looks")
+    }
+
     /// On a day without news: what came closest.
     fn closest(&self, window: Window) -> anyhow::Result<Vec<ClosestMiss>> {
         let watches = &self.plan.digest.watches;
@@ -171,7 +169,7 @@ impl Desk<'_> {
     fn matched_now(&self, window: Window) -> anyhow::Result<Vec<Candidate>> {
         let watches = &self.plan.digest.watches;
         let mut candidates = Vec::new();
-        for Seen { id, first_seen, item, source, story } in
+        for Stored { id, first_seen, item, source, story } in
             self.store.items_between(window, usize::MAX >> 1)?
         {
             let words = text::ItemWords::of(&item);
@@ -237,6 +235,14 @@ impl Desk<'_> {
         }
         Ok(days)
     }
+}
+
+/// From where the last edition ended, or the digest begins, until `now`. A clock that was set back
+/// must not stop the mail.
+fn window_of(life: &Life, now: DateTime<Utc>) -> Window {
+    Window::new(life.last_to.unwrap_or(life.floor_at), now).unwrap_or_else(|| {
+        Window::new(now - TimeDelta::seconds(1), now).expect("a second is not empty")
+    })
 }
 
 fn median(mut counts: Vec<u32>) -> Option<u32> {

@@ -2,9 +2,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    Daemon, Event, Step,
-    article::{self, Fetched},
-    decide_page,
+    Daemon, Event, Step, decide_page,
+    page::{self, Fetched},
 };
 use crate::{
     schedule,
@@ -49,14 +48,14 @@ impl Daemon {
         };
         let Some(feed) = self.reader(source) else { return };
         let selector = self.plan_of(source).and_then(|plan| plan.article.clone());
-        let reader = article::Reader { feed, selector };
+        let reader = page::Reader { feed, selector };
         self.busy.insert(errand.host().to_owned());
         self.n_asking += 1;
         self.n_fetching += 1;
         let (client, sender) = (self.client.clone(), self.sender.clone());
         let turns = (self.on_wire.clone(), self.readers.clone());
         self.tasks.spawn(async move {
-            let (fetched, _turn) = article::fetch(client, reader, errand, turns, now).await;
+            let (fetched, _turn) = page::fetch(client, reader, errand, turns, now).await;
             // Nobody listens any more when the daemon stops; the page is due after its lease.
             let _ = sender.send(Event::Fetched(Box::new(fetched))).await;
         });
@@ -88,17 +87,9 @@ impl Daemon {
         if !self.rules.is_empty() || !self.fetched.is_empty() {
             self.errands_at = now;
         }
-        if !self.rules.is_empty() {
-            let rules = std::mem::take(&mut self.rules);
-            if let Err(error) = self.store.file_robots(&rules) {
-                if error.is_passing() {
-                    self.rules = rules;
-                }
-                return Err(error.into());
-            }
-        }
+        let ruled = self.file_rules();
         if self.fetched.is_empty() {
-            return Ok(());
+            return ruled;
         }
         let pages = std::mem::take(&mut self.fetched);
         let filed = match self.store.file_pages(&pages, &self.rows.watches, now) {
@@ -115,7 +106,22 @@ impl Daemon {
             step.n_matched += filed.n_matched;
             self.log_page(page, filed);
         }
-        Ok(())
+        ruled
+    }
+
+    /// Files what origins allow, each for itself: where one cannot be written, no other waits, and
+    /// its host is asked again.
+    fn file_rules(&mut self) -> anyhow::Result<()> {
+        let mut ruled = Ok(());
+        for rules in std::mem::take(&mut self.rules) {
+            if let Err(error) = self.store.file_robots(&rules) {
+                if error.is_passing() {
+                    self.rules.push(rules);
+                }
+                ruled = Err(error.into());
+            }
+        }
+        ruled
     }
 
     /// One line a text that was read; the others are in `items show` and `sources show`.

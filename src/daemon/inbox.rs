@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::{Daemon, Step, article, ask, hooks};
+use super::{Daemon, Step, ask, hooks, page};
 use crate::{deliver, model::Trouble};
 
 /// Events that may wait for the daemon; more make the tasks wait. A document that was read is
@@ -26,7 +26,7 @@ pub(super) enum Event {
     /// A source was asked.
     Answered(Box<ask::Answer>),
     /// A page was asked for, or what may be asked.
-    Fetched(Box<article::Fetched>),
+    Fetched(Box<page::Fetched>),
     /// Mail goes on.
     Mail(deliver::Progress),
     /// The queue that was handed over is through.
@@ -39,7 +39,7 @@ impl Event {
     fn brings_document(&self) -> bool {
         match self {
             Self::Answered(answer) => matches!(answer.said, ask::Said::Read(_)),
-            Self::Fetched(fetched) => matches!(fetched.said, article::Said::Text(_)),
+            Self::Fetched(fetched) => matches!(fetched.said, page::Said::Text(_)),
             _ => false,
         }
     }

@@ -14,7 +14,7 @@ use tokio::{
 use super::{Clock, health};
 use crate::{
     config::{Config, metrics::Listen},
-    store::{Store, Word},
+    store::{PageCounts, Store, Word},
 };
 
 /// The whole conversation; a monitoring system asks at once and reads at once.
@@ -145,7 +145,6 @@ async fn head(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<String> {
 fn figures(config: &Config, clock: Clock) -> anyhow::Result<String> {
     let store = Store::reader(&config.store)?;
     let word = Word::heard(&config.store.path);
-    let late = health::late(config, &store, clock.now())?;
     let totals = store.totals()?;
     let mut page = Page::default();
     page.one(
@@ -164,6 +163,7 @@ fn figures(config: &Config, clock: Clock) -> anyhow::Result<String> {
     );
     page.plain("attache_items", "Items remembered.", totals.n_items);
     page.plain("attache_matches", "Matches stored.", totals.n_matches);
+    page.articles(&store.page_counts(clock.now())?);
     page.plain("attache_deliveries_waiting", "Messages not handed over yet.", totals.n_queued);
     page.plain("attache_deliveries_failed", "Messages given up.", totals.n_failed);
     page.plain(
@@ -172,22 +172,7 @@ fn figures(config: &Config, clock: Clock) -> anyhow::Result<String> {
         store.mail_fault()?.map_or(0, |fault| fault.since.timestamp()),
     );
     page.plain("attache_store_bytes", "Size of the store.", store.size()?);
-    page.head("attache_digest_late", "Whether a slot over an hour old has no edition.");
-    for plan in &config.digests {
-        let name = &plan.digest.name;
-        page.line("attache_digest_late", &[("digest", name)], i32::from(late.contains(name)));
-    }
-    page.head(
-        "attache_edition_accepted_timestamp_seconds",
-        "When the last message of a digest was accepted.",
-    );
-    for (digest, at) in store.accepted_at()? {
-        page.line(
-            "attache_edition_accepted_timestamp_seconds",
-            &[("digest", &digest)],
-            at.timestamp(),
-        );
-    }
+    page.digests(config, &store, clock)?;
     Ok(page.0)
 }
 
@@ -226,11 +211,57 @@ impl Page {
     fn plain(&mut self, name: &str, help: &str, value: impl std::fmt::Display) {
         self.one(name, help, &[], value);
     }
+
+    /// Whether the digests are on time.
+    fn digests(&mut self, config: &Config, store: &Store, clock: Clock) -> anyhow::Result<()> {
+        let late = health::late(config, store, clock.now())?;
+        self.head("attache_digest_late", "Whether a slot over an hour old has no edition.");
+        for plan in &config.digests {
+            let name = &plan.digest.name;
+            self.line("attache_digest_late", &[("digest", name)], i32::from(late.contains(name)));
+        }
+        self.head(
+            "attache_edition_accepted_timestamp_seconds",
+            "When the last message of a digest was accepted.",
+        );
+        for (digest, at) in store.accepted_at()? {
+            self.line(
+                "attache_edition_accepted_timestamp_seconds",
+                &[("digest", &digest)],
+                at.timestamp(),
+            );
+        }
+        Ok(())
+    }
+
+    /// Pages of the last seven days, in the words of `status --format json`.
+    fn articles(&mut self, counts: &PageCounts) {
+        let name = "attache_articles";
+        self.head(
+            name,
+            "Articles behind teasers, owed in the last seven days, by what became of them.",
+        );
+        for (state, n) in counts.by_word() {
+            self.line(name, &[("state", state)], n);
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn articles_are_counted_by_what_became_of_them() {
+        let mut page = Page::default();
+        page.articles(&PageCounts { n_read: 41, n_disallowed: 2, ..PageCounts::default() });
+        let lines: Vec<&str> = page.0.lines().skip(2).collect();
+        let named = ["owed", "read", "absent", "disallowed", "refused", "failed"];
+        for (line, (state, n)) in lines.iter().zip(named.iter().zip([0, 41, 0, 2, 0, 0])) {
+            assert_eq!(*line, format!("attache_articles{{state=\"{state}\"}} {n}"));
+        }
+        assert_eq!(lines.len(), named.len());
+    }
 
     #[test]
     fn names_of_people_cannot_break_a_line() {

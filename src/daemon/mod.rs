@@ -5,7 +5,6 @@
 //! the time as an argument; tests wind it by hand, `attache run` reads [`Clock`].
 mod admin;
 mod alerts;
-mod article;
 mod ask;
 mod beats;
 mod by_full_text;
@@ -23,6 +22,7 @@ mod heartbeat;
 mod hooks;
 mod inbox;
 mod metrics;
+mod page;
 mod polling;
 mod reload;
 mod rerun;

@@ -1,6 +1,7 @@
 //! The two ways to drive the loop: until told to stop, and until nothing is left to do.
 use std::{path::PathBuf, time::Duration};
 
+use chrono::TimeDelta;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{Clock, Daemon, Duties, Step, metrics::Endpoint, systemd, watching::Files};
@@ -14,6 +15,13 @@ const MAX_SLEEP: Duration = Duration::from_mins(1);
 
 /// How long messages on their way may take when we are told to stop.
 const DRAIN: Duration = Duration::from_mins(1);
+
+/// How long `attache once` waits, before it composes, for the articles behind the teasers it has
+/// read; they come into the edition while they are of use to it.
+const PATIENCE: TimeDelta = TimeDelta::seconds(30);
+
+/// How long it reads the others after that. More than this are left to the next round.
+const LONGEST: TimeDelta = TimeDelta::minutes(10);
 
 /// After a failed step: time for a disk to get room again.
 const AFTER_ERROR: Duration = Duration::from_secs(5);
@@ -69,26 +77,47 @@ impl Daemon {
         );
     }
 
-    /// Does all that is due when it begins and what follows from it, then ends.
+    /// Does all that is due when it begins and what follows from it, then ends. Sources are read
+    /// first, and the articles behind their teasers for as long as [`PATIENCE`] lasts; then what is
+    /// due is composed and sent, and the articles that are left are read within [`LONGEST`].
     ///
     /// # Errors
     /// The store failed.
     pub async fn run_once(&mut self, clock: &Clock) -> anyhow::Result<Step> {
+        let duties = std::mem::replace(&mut self.duties, Duties::POLL);
+        let mut total = self.work(clock, PATIENCE).await?;
+        self.duties = duties;
+        total.add(self.work(clock, LONGEST).await?);
+        Ok(total)
+    }
+
+    /// Steps until nothing of what was due at first is left.
+    ///
+    /// * `patience` — how long articles and resting hosts may keep us after the last source that
+    ///   was read. A message on its way is waited for, however long it takes.
+    async fn work(&mut self, clock: &Clock, patience: TimeDelta) -> anyhow::Result<Step> {
         let began = clock.now();
-        let mut total = Step::default();
+        let (mut total, mut until) = (Step::default(), began + patience);
         loop {
             let now = clock.now();
             let step = self.step(now)?;
             let next_due = step.next_due;
+            if self.n_fetching < self.n_asking || 0 < step.n_polled {
+                until = now + patience;
+            }
             total.add(step);
-            if self.wait().await {
+            if until <= now && !self.is_sending {
+                return Ok(total);
+            }
+            let longest = if self.is_sending { Duration::MAX } else { clock.until(until) };
+            if tokio::time::timeout(longest, self.wait()).await.unwrap_or(true) {
                 continue;
             }
             // A source whose host is resting is still due; anything later is not ours.
             let is_resting = 0 < self.store.n_due(began)? + self.store.n_errands(now)?;
             match next_due {
                 Some(due) if due <= now || is_resting => {
-                    tokio::time::sleep(clock.until(due)).await;
+                    tokio::time::sleep(clock.until(due).min(longest)).await;
                 }
                 _ => return Ok(total),
             }

@@ -6,7 +6,7 @@ use std::{
 
 use url::Url;
 
-use super::{Options, client, guard::Guard};
+use super::{Options, guard::Guard, setup};
 
 /// Remembers whom to ask over HTTP/1.1, for as long as the process lives.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ impl Fallback {
             return None;
         }
         drop(hosts);
-        let make = || client::builder(&self.options, &self.guard).ok()?.http1_only().build().ok();
+        let make = || setup::builder(&self.options, &self.guard).ok()?.http1_only().build().ok();
         self.http1.get_or_init(make).as_ref()
     }
 }

@@ -79,7 +79,8 @@ pub(super) fn robots(headers: &HeaderMap) -> String {
     values.collect::<Vec<_>>().join("\n")
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+/// The value of a header, trimmed; `None` if it was not sent, or is no text.
+pub(super) fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name)?.to_str().ok().map(str::trim)
 }
 

@@ -4,6 +4,8 @@ mod client;
 mod fallback;
 mod guard;
 mod headers;
+mod reply;
+mod setup;
 mod trail;
 mod wanted;
 mod words;
@@ -14,7 +16,9 @@ use ipnet::IpNet;
 use url::Url;
 
 pub use body::MAX_BYTES;
-pub use client::{Body, Client, ClientError, Reply};
+pub use client::Client;
+pub use reply::{Body, Reply};
+pub use setup::ClientError;
 pub use wanted::Wanted;
 
 /// How we ask: the `[fetch]` table.

@@ -1,8 +1,7 @@
-//! The article behind an item: whether it is to be fetched, and what its page says of itself.
+//! The article behind an item: whether one wants it, where it is owed, and what its page says of
+//! itself.
 use chrono::{DateTime, Utc};
 use url::Url;
-
-use super::Item;
 
 /// Whether the articles behind a source's items are fetched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,106 +48,4 @@ pub struct PageFacts {
     pub published: Option<DateTime<Utc>>,
     /// Why its text is not the whole article; `None` where it is.
     pub absence: Option<String>,
-}
-
-/// A body of so many characters is no teaser.
-const WHOLE: usize = 1_200;
-
-/// How a text ends that goes on elsewhere.
-const GOES_ON: &[&str] = &[
-    "…",
-    "...",
-    "[…]",
-    "[...]",
-    "[&hellip;]",
-    "read more",
-    "read more »",
-    "read more.",
-    "continue reading",
-    "read the full article",
-    "читать далее",
-    "lire la suite",
-    "weiterlesen",
-];
-
-/// What never holds an article.
-const NO_PAGES: &[&str] = &[
-    ".pdf", ".mp3", ".mp4", ".m4a", ".jpg", ".jpeg", ".png", ".gif", ".webp", ".zip", ".doc",
-    ".docx", ".xls", ".xlsx", ".ppt", ".pptx",
-];
-
-/// The page to ask for the article behind `item`; `None` where there is none to ask, or the feed
-/// carries the text itself.
-///
-/// A teaser is a body under 1,200 characters, or one that says it goes on elsewhere. Where most
-/// items of a document are whole, the short ones are too: they are short news.
-///
-/// * `is_whole_feed` — whether most items of the same document carry their texts.
-pub fn owed(item: &Item, mode: FullText, is_whole_feed: bool) -> Option<Owed> {
-    let is_owed = match mode {
-        FullText::Never => false,
-        FullText::Always => true,
-        FullText::Auto => goes_on(item.body()) || !is_whole_feed && !is_whole(item),
-    };
-    if !is_owed {
-        return None;
-    }
-    let mut url = Url::parse(&item.link).ok()?;
-    let path = url.path().to_ascii_lowercase();
-    let is_front_page = path == "/" && url.query().is_none();
-    let is_page = matches!(url.scheme(), "http" | "https")
-        && url.host().is_some()
-        && !is_front_page
-        && !NO_PAGES.iter().any(|ending| path.ends_with(ending));
-    url.set_fragment(None);
-    is_page.then_some(Owed { url, is_wanted: mode == FullText::Always })
-}
-
-/// Whether the feed carries the item's text in full, as far as its length says.
-pub fn is_whole(item: &Item) -> bool {
-    item.body().chars().nth(WHOLE - 1).is_some() && !goes_on(item.body())
-}
-
-/// Whether a text ends by saying that it goes on elsewhere.
-fn goes_on(body: &str) -> bool {
-    let end = body.trim_end();
-    let end = &end[end.floor_char_boundary(end.len().saturating_sub(60))..];
-    let end = end.to_lowercase();
-    GOES_ON.iter().any(|words| end.ends_with(words))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(body: &str, link: &str, mode: FullText, is_whole_feed: bool, expected: bool) {
-        let item = Item { summary: body.to_owned(), link: link.to_owned(), ..Item::default() };
-        assert_eq!(owed(&item, mode, is_whole_feed).is_some(), expected, "{body} {link} {mode:?}");
-    }
-
-    #[test]
-    fn a_teaser_owes_its_article_and_a_whole_text_does_not() {
-        let (page, long) = ("https://outlet.example/a", "word ".repeat(300));
-        check("Two lines.", page, FullText::Auto, false, true);
-        check("", page, FullText::Auto, false, true);
-        check(&long, page, FullText::Auto, false, false);
-        check(&format!("{long}…"), page, FullText::Auto, false, true);
-        check(&format!("{long} Read more"), page, FullText::Auto, true, true);
-        check("Short news.", page, FullText::Auto, true, false);
-        check(&long, page, FullText::Always, true, true);
-        check("Two lines.", page, FullText::Never, false, false);
-    }
-
-    #[test]
-    fn only_pages_are_asked() {
-        for link in [
-            "",
-            "ftp://outlet.example/a",
-            "https://outlet.example/",
-            "https://outlet.example/a.PDF",
-        ] {
-            check("Two lines.", link, FullText::Always, false, false);
-        }
-        check("Two lines.", "https://outlet.example/?p=12", FullText::Auto, false, true);
-    }
 }

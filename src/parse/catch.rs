@@ -15,7 +15,7 @@ static HOOK: Once = Once::new();
 ///
 /// # Errors
 /// `f` panicked. What it was working on is lost, nothing else.
-pub(super) fn fenced<T>(f: impl FnOnce() -> T) -> Result<T, String> {
+pub(crate) fn fenced<T>(f: impl FnOnce() -> T) -> Result<T, String> {
     HOOK.call_once(|| {
         let loud = panic::take_hook();
         panic::set_hook(Box::new(move |info| {

@@ -120,7 +120,7 @@ fn page(text: &str) -> Kind {
 }
 
 /// Whether a page asks for a browser, or for proof of one.
-pub(super) fn is_challenge(page: &str) -> bool {
+pub(crate) fn is_challenge(page: &str) -> bool {
     names_a_challenge(&page[..page.floor_char_boundary(HEAD_BYTES)].to_ascii_lowercase())
 }
 

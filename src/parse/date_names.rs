@@ -2,7 +2,7 @@
 
 /// Beginnings of month names, lower case, as far as they tell it from the others;
 /// spaces between.
-pub(super) const MONTHS: &[(u32, &str)] = &[
+pub(crate) const MONTHS: &[(u32, &str)] = &[
     (1, "jan янв січ ene gen oca يناير جنور ژانو जन জান"),
     (2, "feb фев лют fév fev şub فبراير فرور فوریه شباط फ ফে"),
     (3, "mar мар бер mär mrt مار آذار मार মার"),

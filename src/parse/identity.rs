@@ -64,7 +64,7 @@ pub fn canonical_link(link: &str) -> String {
 }
 
 /// The address of a page or nothing: http or https with a host.
-pub(super) fn is_web(url: &Url) -> bool {
+pub(crate) fn is_web(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https") && url.has_host()
 }
 

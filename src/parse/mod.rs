@@ -3,7 +3,6 @@
 //! Decode, say what it is, write it anew in one spelling, read that. One bad entry never costs a
 //! feed, no document makes it panic, and what had to be guessed or mended is said beside the
 //! items.
-pub mod article;
 pub mod robots;
 
 mod catch;
@@ -34,9 +33,15 @@ use crate::{
     text::{self, Decoded, Found, html},
 };
 
+// What a page has in common with a document.
+pub(crate) use catch::fenced;
+pub(crate) use classify::is_challenge;
+pub(crate) use date_names::MONTHS;
 pub use dates::parse as date;
 pub use discover::{Candidate, discover, opml};
 pub use identity::canonical_link;
+pub(crate) use identity::is_web;
+pub(crate) use person::name_of;
 
 /// The longest rest a document may ask for.
 const MAX_ASKED: TimeDelta = TimeDelta::hours(24);
@@ -180,7 +185,7 @@ fn feed(source: &str, base: &Url) -> Result<(Feed, Vec<String>), Trouble> {
 }
 
 /// The `charset` of a Content-Type.
-fn charset(content_type: &str) -> Option<&str> {
+pub(crate) fn charset(content_type: &str) -> Option<&str> {
     content_type.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
         let is_charset = name.trim().eq_ignore_ascii_case("charset");

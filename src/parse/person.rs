@@ -5,7 +5,7 @@
 ///
 /// No address in letters beyond ASCII comes out: feed-rs 3.0.0 cuts strings around addresses in
 /// the middle of a character, and panics.
-pub(super) fn name_of(text: &str) -> String {
+pub(crate) fn name_of(text: &str) -> String {
     let element = text.split_once("name>").and_then(|(_, rest)| rest.split_once("</"));
     let text = element.map_or(text, |(name, _)| name).trim();
     if !text.contains('@') {

@@ -3,6 +3,9 @@
 //! not judge them: dates, links and keys are read elsewhere.
 //!
 //! Linear in the length of the document, whatever stands in it.
+mod feed;
+mod namespaces;
+
 use url::Url;
 
 use super::{
@@ -19,8 +22,6 @@ use crate::model::Hints;
 pub(super) const MAX_ITEMS: usize = 5_000;
 /// Deeper elements are ignored.
 const MAX_DEPTH: usize = 200;
-/// More namespaces than any feed declares.
-const MAX_BOUND: usize = 256;
 
 /// A document in one spelling, and what was learnt on the way.
 #[derive(Default)]
@@ -131,32 +132,6 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn bind(&mut self, tag: &Tag<'a>) {
-        for (key, address) in &tag.attributes {
-            let prefix = match key.strip_prefix("xmlns") {
-                Some("") if !self.open.is_empty() => "",
-                Some(prefix) if prefix.starts_with(':') => &prefix[1..],
-                _ => continue,
-            };
-            if self.bound.len() < MAX_BOUND {
-                self.bound.push((prefix, Space::of_address(address)));
-            }
-        }
-    }
-
-    /// Namespace, and local name in lower case.
-    fn meaning(&self, name: &str) -> (Space, String) {
-        let (prefix, local) = name.rsplit_once(':').unwrap_or(("", name));
-        let bound = self.bound.iter().rev().find(|(known, _)| *known == prefix);
-        let space = match bound {
-            Some((_, space)) => *space,
-            None if !prefix.is_empty() => Space::of_prefix(prefix),
-            None if self.dialect == Dialect::Atom => Space::Atom,
-            None => Space::Plain,
-        };
-        (space, local.to_ascii_lowercase())
-    }
-
     fn root(&mut self, tag: &Tag<'a>) -> Level {
         let version = tag.value("version").unwrap_or_default();
         let name = tag::local(tag.name).to_ascii_lowercase();
@@ -217,45 +192,6 @@ impl<'a> Writer<'a> {
     fn is_inside_skip(&self) -> bool {
         let around = self.open.last().map_or("", |open| tag::local(open.name));
         ["skiphours", "skipdays"].iter().any(|name| around.eq_ignore_ascii_case(name))
-    }
-
-    fn feed_field(&mut self, field: Field, tag: &Tag<'a>) {
-        let text = self.text_of(tag, Limit::Line);
-        match field {
-            Field::Title if !self.has_title && !text.is_empty() => {
-                self.has_title = true;
-                self.write(field, &text);
-            }
-            Field::Language => self.write(field, &text),
-            Field::Ttl => self.done.ttl = text,
-            Field::Period => self.done.period = text,
-            Field::Frequency => self.done.frequency = text,
-            Field::SkipHour => self.done.hints.skip.add_hour(&text),
-            Field::SkipDay => self.done.hints.skip.add_day(&text),
-            Field::NewAddress => self.done.hints.moved = self.base.join(&text).ok(),
-            Field::Generator => {
-                let tag_says = tag.value("uri").unwrap_or_default().contains("wordpress");
-                self.done.hints.is_wordpress |= tag_says || text.contains("wordpress");
-            }
-            Field::Link => self.feed_link(tag),
-            _ => (),
-        }
-    }
-
-    /// Links to the feed's own other forms.
-    ///
-    /// Source: RFC 5005 §3, §4 (`next`, `prev-archive`), `WebSub` §4 (`hub`, `self`).
-    fn feed_link(&mut self, tag: &Tag<'a>) {
-        let rel = tag.value("rel").unwrap_or_default().to_ascii_lowercase();
-        let address = || self.base.join(tag.value("href")?.trim()).ok();
-        let hints = &mut self.done.hints;
-        match rel.as_str() {
-            "self" => hints.own = address(),
-            "hub" => hints.hub = hints.hub.take().or_else(address),
-            "prev-archive" => hints.older = address(),
-            "next" => hints.older = hints.older.take().or_else(address),
-            _ => (),
-        }
     }
 
     fn entry_field(&mut self, meaning: (Field, bool), space: Space, tag: &Tag<'a>) {

@@ -3,14 +3,16 @@
 //! A rename (`was`) keeps the row, and with it history, "usual" and claims. A name that vanished
 //! beside a new one of the same substance is taken for a rename nobody has confirmed: the old row
 //! goes on under the new name, and nothing of it is mailed until `was` says so.
+mod facts;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
-use url::Url;
 
 use super::{Result, Store, seconds};
 use crate::model::Source;
+use facts::{insert_source, insert_watch, refresh_digest, refresh_source, refresh_watch};
 
 /// A watch or digest as the store knows it: a name, perhaps an old one, and what it amounts to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -258,121 +260,5 @@ fn count(tx: &Transaction<'_>, table: &str) -> Result<i64> {
 /// One line for the next edition.
 pub(super) fn note(tx: &Connection, now: DateTime<Utc>, line: &str) -> Result<()> {
     tx.execute("INSERT INTO change (at, line) VALUES (?1, ?2)", params![seconds(now), line])?;
-    Ok(())
-}
-
-fn insert_source(
-    tx: &Transaction<'_>,
-    source: &Source,
-    now: DateTime<Utc>,
-    due_at: DateTime<Utc>,
-) -> Result<i64> {
-    tx.execute(
-        "INSERT INTO source (name, url, host, outlet, added_at, due_at, shuffle)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![
-            source.name,
-            source.url.as_str(),
-            host_of(&source.url),
-            source.outlet,
-            seconds(now),
-            seconds(due_at),
-            shuffle(&source.name),
-        ],
-    )?;
-    Ok(tx.last_insert_rowid())
-}
-
-/// What the file says of it today. Another address forgets what the old server told us.
-fn refresh_source(
-    tx: &Transaction<'_>,
-    row: i64,
-    source: &Source,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    tx.prepare_cached(
-        "UPDATE source SET etag = NULL, last_modified = NULL, validated_url = NULL, body_hash = NULL,
-                lives_at = NULL, moved_to = NULL, n_moved = 0, fill_url = NULL, not_before = NULL,
-                due_at = min(due_at, ?3)
-         WHERE id = ?1 AND url <> ?2",
-    )?
-    .execute(params![row, source.url.as_str(), seconds(now)])?;
-    tx.prepare_cached(
-        "UPDATE source SET url = ?2, host = CASE WHEN lives_at IS NULL THEN ?3 ELSE host END,
-                outlet = ?4, role = ?5, country = ?6, lang = ?7, tags = ?8
-         WHERE id = ?1 AND ((url, outlet, role, country, lang, tags) IS NOT (?2, ?4, ?5, ?6, ?7, ?8)
-           OR (lives_at IS NULL AND host <> ?3))",
-    )?
-    .execute(params![
-        row,
-        source.url.as_str(),
-        host_of(&source.url),
-        source.outlet,
-        source.role,
-        source.country,
-        source.lang,
-        source.tags.join(" "),
-    ])?;
-    Ok(())
-}
-
-/// A place among sources due at the same second that has nothing to do with the order of the
-/// file, in which one outlet's feeds stand side by side.
-fn shuffle(name: &str) -> i64 {
-    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3) // FNV-1a
-    });
-    i64::try_from(hash >> 33).unwrap_or(0)
-}
-
-/// The queue a source waits in: host and port, since a test server is one host with many.
-pub(super) fn host_of(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    match url.port() {
-        Some(port) => format!("{host}:{port}"),
-        None => host.to_owned(),
-    }
-}
-
-/// A watch that comes later than the first day is run over what is stored.
-fn insert_watch(
-    tx: &Transaction<'_>,
-    watch: &Named,
-    now: DateTime<Utc>,
-    is_new_store: bool,
-) -> Result<i64> {
-    let below: Option<i64> = tx.query_row("SELECT max(id) + 1 FROM item", [], |row| row.get(0))?;
-    tx.execute(
-        "INSERT INTO watch (name, fingerprint, born_at, changed_at, rerun_below)
-         VALUES (?1, ?2, ?3, ?3, ?4)",
-        params![watch.name, watch.fingerprint, seconds(now), below.filter(|_| !is_new_store)],
-    )?;
-    Ok(tx.last_insert_rowid())
-}
-
-/// Other readers or watches: claims stay, and the next edition says so.
-fn refresh_digest(
-    tx: &Transaction<'_>,
-    row: i64,
-    digest: &Named,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let n_changed = tx.execute(
-        "UPDATE digest SET fingerprint = ?2 WHERE id = ?1 AND fingerprint <> ?2",
-        params![row, digest.fingerprint],
-    )?;
-    if 0 < n_changed {
-        note(tx, now, &format!("\u{201c}{}\u{201d} has other readers or watches", digest.name))?;
-    }
-    Ok(())
-}
-
-fn refresh_watch(tx: &Transaction<'_>, row: i64, watch: &Named, now: DateTime<Utc>) -> Result<()> {
-    tx.execute(
-        "UPDATE watch SET fingerprint = ?2, changed_at = ?3, n_gained = 0, n_lost = 0, n_tried = 0,
-                n_taken = 0, rerun_below = (SELECT max(id) + 1 FROM item)
-         WHERE id = ?1 AND fingerprint <> ?2",
-        params![row, watch.fingerprint, seconds(now)],
-    )?;
     Ok(())
 }

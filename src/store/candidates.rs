@@ -6,7 +6,7 @@ use rusqlite::{ToSql, params};
 
 use super::{
     Result, Store,
-    rows::{read_candidate, read_match},
+    rows::{ITEM, SOURCE, read_candidate, read_match},
     seconds,
 };
 use crate::model::{Candidate, Match, Tier};
@@ -99,7 +99,12 @@ impl Store {
         late: bool,
     ) -> Result<(bool, Candidate)> {
         let matches = self.open_matches(version, watches, late)?;
-        let mut query = self.db.prepare_cached(CANDIDATE)?;
+        let mut query = self.db.prepare_cached(&format!(
+            "SELECT i.id AS item, i.first_seen, i.is_history, {ITEM}, {SOURCE}, t.story
+             FROM version v JOIN item i ON i.id = v.item JOIN source s ON s.id = i.source
+             LEFT JOIN told t ON t.item = i.id
+             WHERE v.id = ?1"
+        ))?;
         let found = query.query_row([version], |row| {
             Ok((row.get("is_history")?, read_candidate(row, matches)?))
         })?;
@@ -132,14 +137,6 @@ fn as_json(watches: &[(i64, String)]) -> String {
     let rows: Vec<i64> = watches.iter().map(|(row, _)| *row).collect();
     serde_json::to_string(&rows).expect("numbers are JSON")
 }
-
-const CANDIDATE: &str = "
-    SELECT i.id AS item, i.first_seen, i.is_history, v.title, v.summary, v.content, v.link,
-           v.author, v.categories, v.lang AS item_lang, v.published, v.updated, i.key,
-           s.name AS source, s.url, s.outlet, s.role, s.country, s.lang, s.tags, t.story
-    FROM version v JOIN item i ON i.id = v.item JOIN source s ON s.id = i.source
-    LEFT JOIN told t ON t.item = i.id
-    WHERE v.id = ?1";
 
 const MATCHES: &str = "
     SELECT m.watch, m.score, m.tier, m.evidence, m.is_late

@@ -1,6 +1,6 @@
 //! Taking a slot and its items: claims and letters in one transaction.
 use chrono::{DateTime, Utc};
-use rusqlite::{OptionalExtension as _, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
 use super::{Result, Store, instant, seconds, stories};
 use crate::model::{Tier, Window};
@@ -154,27 +154,12 @@ impl Store {
         if taken.is_some() {
             return Ok(false);
         }
-        let now = edition.window.to();
         for slot in &edition.missed {
             insert_edition(&tx, edition, *slot, "missed")?;
         }
         let id = insert_edition(&tx, edition, edition.slot_at, edition.kind.word())?;
-        for claim in &edition.claims {
-            tx.prepare_cached(
-                "INSERT INTO edition_item (edition, digest, item, watch, story, is_main, tier, again)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            )?
-            .execute(params![
-                id,
-                edition.digest,
-                claim.item,
-                claim.watch,
-                claim.story,
-                claim.is_main,
-                claim.tier.word(),
-                claim.again,
-            ])?;
-        }
+        let now = edition.window.to();
+        insert_claims(&tx, id, edition)?;
         // The first claim of a story is its head.
         let mut last = None;
         for claim in edition.claims.iter().filter(|claim| !claim.again) {
@@ -183,16 +168,7 @@ impl Store {
             }
         }
         for letter in &edition.letters {
-            tx.execute(
-                "INSERT INTO delivery (edition, rcpt, sender, message_id, raw, state, queued_at, next_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, 'queued', ?6, ?6)",
-                params![id, letter.to, letter.from, letter.message_id, letter.raw, seconds(now)],
-            )?;
-            let carrier = tx.last_insert_rowid();
-            for given_up in &letter.makes_good {
-                tx.prepare_cached("UPDATE delivery SET made_good_by = ?2 WHERE id = ?1")?
-                    .execute([*given_up, carrier])?;
-            }
+            insert_letter(&tx, id, letter, now)?;
         }
         tx.commit()?;
         Ok(true)
@@ -200,13 +176,13 @@ impl Store {
 }
 
 fn insert_edition(
-    tx: &rusqlite::Transaction<'_>,
+    db: &Connection,
     edition: &NewEdition,
     slot_at: DateTime<Utc>,
     kind: &str,
 ) -> Result<i64> {
     let is_answer = slot_at == edition.slot_at;
-    tx.prepare_cached(
+    db.prepare_cached(
         "INSERT INTO edition (digest, slot_at, composed_at, from_at, to_at, kind, subject, n_items)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
          ON CONFLICT (digest, slot_at) DO NOTHING",
@@ -221,5 +197,47 @@ fn insert_edition(
         if is_answer { edition.subject.as_str() } else { "" },
         if is_answer { edition.claims.len() } else { 0 },
     ])?;
-    Ok(tx.last_insert_rowid())
+    Ok(db.last_insert_rowid())
+}
+
+fn insert_claims(db: &Connection, id: i64, edition: &NewEdition) -> Result<()> {
+    for claim in &edition.claims {
+        db.prepare_cached(
+            "INSERT INTO edition_item (edition, digest, item, watch, story, is_main, tier, again)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?
+        .execute(params![
+            id,
+            edition.digest,
+            claim.item,
+            claim.watch,
+            claim.story,
+            claim.is_main,
+            claim.tier.word(),
+            claim.again,
+        ])?;
+    }
+    Ok(())
+}
+
+/// Puts a letter in the outbox; what it makes good is made good.
+fn insert_letter(db: &Connection, edition: i64, letter: &Letter, now: DateTime<Utc>) -> Result<()> {
+    db.prepare_cached(
+        "INSERT INTO delivery (edition, rcpt, sender, message_id, raw, state, queued_at, next_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, 'queued', ?6, ?6)",
+    )?
+    .execute(params![
+        edition,
+        letter.to,
+        letter.from,
+        letter.message_id,
+        letter.raw,
+        seconds(now)
+    ])?;
+    let carrier = db.last_insert_rowid();
+    for given_up in &letter.makes_good {
+        db.prepare_cached("UPDATE delivery SET made_good_by = ?2 WHERE id = ?1")?
+            .execute([*given_up, carrier])?;
+    }
+    Ok(())
 }

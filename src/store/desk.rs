@@ -5,13 +5,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use sha2::{Digest as _, Sha256};
 
-use super::{
-    Result,
-    file::{Filed, Read},
-    instant,
-    labels::Indexed,
-    seconds,
-};
+use super::{Result, file::Filed, instant, labels::Indexed, polled::Read, seconds};
 use crate::model::{Item, Match};
 
 /// Everything one document's items are filed with.

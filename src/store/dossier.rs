@@ -4,7 +4,7 @@ use rusqlite::{Row, params};
 
 use super::{
     Result, Store, instant,
-    rows::{read_item, read_match, read_source},
+    rows::{ITEM, SOURCE, read_item, read_match, read_source},
 };
 use crate::model::{Item, Match, PageFacts, Source};
 
@@ -90,11 +90,10 @@ impl Store {
     /// # Errors
     /// Database failure, or no such row.
     pub fn dossier(&self, id: i64) -> Result<Dossier> {
-        let mut query = self.db.prepare(
-            "SELECT i.key, i.first_seen, s.name AS source, s.url, s.outlet, s.role, s.country,
-                    s.lang, s.tags
-             FROM item i JOIN source s ON s.id = i.source WHERE i.id = ?1",
-        )?;
+        let mut query = self.db.prepare(&format!(
+            "SELECT i.key, i.first_seen, {SOURCE}
+             FROM item i JOIN source s ON s.id = i.source WHERE i.id = ?1"
+        ))?;
         let (key, first_seen, source) = query.query_row([id], |row| {
             Ok((row.get("key")?, instant(row.get("first_seen")?), read_source(row)?))
         })?;
@@ -104,14 +103,12 @@ impl Store {
     }
 
     fn worded(&self, id: i64) -> Result<Vec<Worded>> {
-        let mut query = self.db.prepare(
-            "SELECT v.id AS version, v.n, v.seen_at, i.key, v.title, v.summary, v.content, v.link,
-                    v.author, v.categories, v.lang AS item_lang, v.published, v.updated,
-                    p.version AS page, p.title AS page_title, p.byline, p.lang AS page_lang,
+        let mut query = self.db.prepare(&format!(
+            "SELECT v.id AS version, v.n, v.seen_at, {ITEM}, p.version AS page, p.title AS page_title, p.byline, p.lang AS page_lang,
                     p.published AS page_published, p.absence
              FROM version v JOIN item i ON i.id = v.item LEFT JOIN page p ON p.version = v.id
-             WHERE v.item = ?1 ORDER BY v.n",
-        )?;
+             WHERE v.item = ?1 ORDER BY v.n"
+        ))?;
         let mut rows = query.query([id])?;
         let mut wordings = Vec::new();
         while let Some(row) = rows.next()? {

@@ -11,7 +11,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, Row, params};
 use url::Url;
 
-use super::{Result, Store, host, instant, rows, seconds, take};
+use super::{
+    Result, Store, host, instant,
+    rows::{ITEM, read_item},
+    seconds, take,
+};
 use crate::model::{Item, Validators};
 
 /// A page that could not be asked for so long is given up.
@@ -194,8 +198,7 @@ const COLUMNS: &str = "o.host, o.origin, r.origin IS NULL OR r.until_at <= ?1 AS
     coalesce(r.n_failed, 0) AS n_closed, coalesce(r.text, '') AS robots,
     coalesce(r.delay_s, 0) AS delay_s, o.item AS row, o.source AS source_row, o.version, o.url,
     o.etag, o.last_modified, o.validated_url, o.hash, o.n_taken, o.n_tried, o.n_hops, o.n_looks,
-    o.read_at, o.state = 'owed' AS is_anew, i.key, v.title, v.summary, v.content, v.link, v.author,
-    v.categories, v.lang AS item_lang, v.published, v.updated";
+    o.read_at, o.state = 'owed' AS is_anew";
 
 /// The first due errands, one a host.
 fn due(
@@ -206,7 +209,7 @@ fn due(
     busy: &BTreeSet<String>,
 ) -> Result<Vec<Errand>> {
     let mut query = db.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM owed o JOIN source s ON s.id = o.source JOIN item i ON i.id = o.item
+        "SELECT {COLUMNS}, {ITEM} FROM owed o JOIN source s ON s.id = o.source JOIN item i ON i.id = o.item
          JOIN version v ON v.item = i.id AND v.n = i.n_versions
          LEFT JOIN host h ON h.name = o.host LEFT JOIN robots r ON r.origin = o.origin
          WHERE o.due_at <= ?1 AND {which} AND s.left_at IS NULL AND coalesce(h.next_at, 0) <= ?1
@@ -250,7 +253,7 @@ fn read_page(row: &Row<'_>, host: String) -> rusqlite::Result<PageTaken> {
         item: row.get("row")?,
         source: row.get("source_row")?,
         version: row.get("version")?,
-        wording: rows::read_item(row)?,
+        wording: read_item(row)?,
         url: take::read_url(&url)?,
         host,
         robots: row.get("robots")?,

@@ -4,27 +4,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension as _, params};
 
-use super::{
-    Result, Store, instant,
-    rows::{read_item, read_source},
-    seconds,
-};
-use crate::model::{Change, Item, LastMain, Source, Window};
-
-/// A stored item, whatever came of it.
-#[derive(Clone, Debug)]
-pub struct Seen {
-    /// Its row.
-    pub id: i64,
-    /// When we first saw it.
-    pub first_seen: DateTime<Utc>,
-    /// Its current wording.
-    pub item: Item,
-    /// Who published it.
-    pub source: Source,
-    /// Number of the story it tells.
-    pub story: Option<i64>,
-}
+use super::{Result, Store, Stored, instant, rows, seconds};
+use crate::model::{Change, LastMain, Window};
 
 impl Store {
     /// How many stories each watch (by row) took in `window`, one report in twelve outlets being
@@ -101,24 +82,15 @@ impl Store {
     ///
     /// # Errors
     /// Database failure.
-    pub fn items_between(&self, window: Window, limit: usize) -> Result<Vec<Seen>> {
-        let mut query = self.db.prepare_cached(
-            "SELECT i.id AS item, i.first_seen, i.key, v.title, v.summary, v.content, v.link,
-                    v.author, v.categories, v.lang AS item_lang, v.published, v.updated,
-                    s.name AS source, s.url, s.outlet, s.role, s.country, s.lang, s.tags, t.story
-             FROM item i JOIN version v ON v.item = i.id AND v.n = i.n_versions
-             JOIN source s ON s.id = i.source
-             LEFT JOIN told t ON t.item = i.id
-             WHERE ?1 <= i.first_seen AND i.first_seen < ?2
+    pub fn items_between(&self, window: Window, limit: usize) -> Result<Vec<Stored>> {
+        let mut query = self.db.prepare_cached(&format!(
+            "{} WHERE ?1 <= i.first_seen AND i.first_seen < ?2
              ORDER BY i.first_seen DESC, i.id DESC LIMIT ?3",
-        )?;
+            rows::select_stored()
+        ))?;
         let asked = params![seconds(window.from()), seconds(window.to()), limit];
-        let rows = query.query_map(asked, |row| {
-            let first_seen = instant(row.get("first_seen")?);
-            let (item, source) = (read_item(row)?, read_source(row)?);
-            Ok(Seen { id: row.get("item")?, first_seen, item, source, story: row.get("story")? })
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let stored = query.query_map(asked, rows::read_stored)?;
+        Ok(stored.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Changes since `since`, oldest first.

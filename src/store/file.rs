@@ -1,131 +1,18 @@
 //! Filing what a poll brought: items, words, matches, validators and the next due time at once.
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use url::Url;
 
 use super::{
-    Result, Store, coverage,
+    Result, Store,
     desk::{self, Desk, Known},
-    host, outcome,
+    gaps, host, outcome,
+    polled::{About, Due, News, Polled, Read},
+    window,
 };
-use crate::model::{Flaw, Item, Match, Owed, Pace, Skip, Trouble, Validators};
-
-/// One item as it was read, with all that is derived from its wording.
-#[derive(Clone, Debug)]
-pub struct Read {
-    /// The item.
-    pub item: Item,
-    /// Its canonical link, if no other item of the same document has it.
-    pub canon: Option<String>,
-    /// Its title folded, for recognising it under another key.
-    pub folded_title: String,
-    /// Its folded words.
-    pub words: String,
-    /// What the watches say of it.
-    pub matches: Vec<Match>,
-    /// Names of the watches that looked at it closely, those that match among them.
-    pub tried: Vec<String>,
-    /// The page to ask for its article; `None` where the feed carries it.
-    pub owed: Option<Owed>,
-}
-
-impl Read {
-    /// The date the outlet gives it; some only say when they updated.
-    pub(super) fn told_at(&self) -> Option<DateTime<Utc>> {
-        self.item.published.or(self.item.updated)
-    }
-}
-
-/// How a poll ended.
-#[derive(Clone, Debug)]
-pub enum News {
-    /// 304.
-    Same {
-        /// To send next time.
-        validators: Validators,
-    },
-    /// A document that could be read.
-    Read {
-        /// Its items, in document order.
-        items: Vec<Read>,
-        /// To send next time.
-        validators: Validators,
-        /// What else it says.
-        about: About,
-    },
-    /// The very bytes of last time, from a server that does not validate.
-    Unchanged {
-        /// To send next time.
-        validators: Validators,
-    },
-    /// An older page of the feed, asked for to fill a gap.
-    Filled {
-        /// Its items.
-        items: Vec<Read>,
-        /// The page before it.
-        older: Option<Url>,
-    },
-    /// Nothing could be read. Validators stay as they were, so that the next poll asks again.
-    Failed(Trouble),
-}
-
-/// What a document says besides its items.
-#[derive(Clone, Debug, Default)]
-pub struct About {
-    /// What had to be guessed.
-    pub flaws: Vec<Flaw>,
-    /// Usual time between its items, if it shows one.
-    pub gap: Option<TimeDelta>,
-    /// Hash of the bytes.
-    pub body_hash: Vec<u8>,
-    /// Rest it asks for.
-    pub asked: TimeDelta,
-    /// When it does not want to be asked.
-    pub skip: Skip,
-    /// Where older items are, on the same host.
-    pub older: Option<Url>,
-    /// Of a first document the items published since then are worth their articles; `None`: none.
-    pub articles_since: Option<DateTime<Utc>>,
-}
-
-/// When a source is due next: three answers, since only the store knows how much of a document
-/// it had seen before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Due {
-    /// Over two thirds were known.
-    pub slower: DateTime<Utc>,
-    /// In between; and whenever there was no document.
-    pub same: DateTime<Utc>,
-    /// Under one third were known, or items may have been lost.
-    pub faster: DateTime<Utc>,
-}
-
-impl From<DateTime<Utc>> for Due {
-    fn from(at: DateTime<Utc>) -> Self {
-        Self { slower: at, same: at, faster: at }
-    }
-}
-
-/// One finished poll.
-#[derive(Clone, Debug)]
-pub struct Polled {
-    /// Row of the source.
-    pub source: i64,
-    /// The host that was asked.
-    pub host: String,
-    /// How long the whole host wants to be left alone, if it said so.
-    pub host_rests_until: Option<DateTime<Utc>>,
-    /// When the source is due next.
-    pub due: Due,
-    /// Before when not even a poll by hand may ask: `Retry-After`.
-    pub not_before: Option<DateTime<Utc>>,
-    /// Where nothing but permanent redirects led.
-    pub moved: Option<Url>,
-    /// How it ended.
-    pub news: News,
-}
+use crate::model::Pace;
 
 /// What filing one poll changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -222,7 +109,7 @@ impl Filing<'_> {
         let mut desk = self.desk(items, before.is_first);
         desk.articles_since = about.articles_since;
         let known: Vec<Option<Known>> = desk.find_all(items)?;
-        let held = coverage::held(&desk, items, &known, before)?;
+        let held = window::held(&desk, items, &known, before)?;
         for (at, (read, known)) in items.iter().zip(&known).enumerate() {
             let history = if held.contains(&at) { HELD } else { i64::from(before.is_first) };
             desk.file_item(read, known.as_ref(), history, &mut filed)?;
@@ -231,14 +118,14 @@ impl Filing<'_> {
         filed.n_held = held.len();
         let n_known = known.iter().flatten().count();
         // Old items under new ids are known too: nothing can have come and gone between them.
-        let gap = coverage::gap_between(before, items, n_known + held.len(), now);
+        let gap = gaps::gap_between(before, items, n_known + held.len(), now);
         let (pace, due_at) = paced(&poll.due, before, n_known, items.len(), gap.is_some());
         filed.due_at = due_at;
         filed.has_gap = gap.is_some();
         outcome::describe(db, poll.source, about, (pace, due_at), now)?;
-        coverage::note_window(db, poll.source, items, &filed, before, now)?;
+        window::note_window(db, poll.source, items, &filed, before, now)?;
         if let Some((from, to)) = gap {
-            coverage::open_gap(db, poll.source, (from, to), about.older.as_ref(), due_at, now)?;
+            gaps::open_gap(db, poll.source, (from, to), about.older.as_ref(), due_at, now)?;
         }
         Ok(filed)
     }
@@ -252,7 +139,7 @@ impl Filing<'_> {
         mut filed: Filed,
     ) -> Result<Filed> {
         let Self { db, poll, now, .. } = *self;
-        let from = coverage::open_since(db, poll.source)?;
+        let from = gaps::open_since(db, poll.source)?;
         let mut desk = self.desk(items, false);
         let known = desk.find_all(items)?;
         for (read, known) in items.iter().zip(&known) {
@@ -260,14 +147,14 @@ impl Filing<'_> {
             desk.file_item(read, known.as_ref(), i64::from(!is_news), &mut filed)?;
         }
         desk.file_counts()?;
-        coverage::count_filled(db, poll.source, filed.n_new)?;
+        gaps::count_filled(db, poll.source, filed.n_new)?;
         let oldest = items.iter().filter_map(Read::told_at).min();
         let is_closed = known.iter().any(Option::is_some)
             || oldest.is_some_and(|oldest| from.is_some_and(|from| oldest <= from));
         let next = older.filter(|_| !is_closed && !items.is_empty());
         match next {
-            Some(older) if before.n_fill + 1 < coverage::MAX_PAGES => {
-                coverage::next_page(db, poll.source, older, now)?;
+            Some(older) if before.n_fill + 1 < gaps::MAX_PAGES => {
+                gaps::next_page(db, poll.source, older, now)?;
                 Ok(Filed { due_at: now, ..filed })
             }
             _ => self.end_fill(before, filed, is_closed),
@@ -278,7 +165,7 @@ impl Filing<'_> {
     fn end_fill(&self, before: &outcome::Before, filed: Filed, is_closed: bool) -> Result<Filed> {
         let due_at = before.fill_then.unwrap_or(self.poll.due.same);
         let due_at = self.poll.not_before.map_or(due_at, |until| until.max(due_at));
-        coverage::end_fill(self.db, self.poll.source, due_at, is_closed, self.now)?;
+        gaps::end_fill(self.db, self.poll.source, due_at, is_closed, self.now)?;
         Ok(Filed { due_at, ..filed })
     }
 

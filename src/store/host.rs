@@ -1,6 +1,7 @@
-//! When a host may be asked again.
+//! Hosts: which one an address belongs to, and when it may be asked again.
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
+use url::Url;
 
 use super::{Result, seconds};
 
@@ -12,4 +13,13 @@ pub(super) fn rest(db: &Connection, host: &str, until: DateTime<Utc>) -> Result<
     )?
     .execute(params![host, seconds(until)])?;
     Ok(())
+}
+
+/// The queue a source waits in: host and port, since a test server is one host with many.
+pub(super) fn of(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
 }

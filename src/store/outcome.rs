@@ -6,8 +6,9 @@ use url::Url;
 use super::{
     Result, adopt,
     coverage::SAID_AFTER,
-    file::{About, News, Polled},
-    instant, seconds,
+    host, instant,
+    polled::{About, News, Polled},
+    seconds,
 };
 use crate::model::{Pace, Trouble, Validators};
 
@@ -172,7 +173,7 @@ fn sight_move(db: &Connection, source: i64, target: &Url, now: DateTime<Utc>) ->
     let n_changed = db.execute(
         "UPDATE source SET lives_at = moved_to, host = ?2, moved_to = NULL, n_moved = 0
          WHERE id = ?1 AND ?3 <= n_moved AND moved_since <= ?4",
-        params![source, adopt::host_of(target), SIGHTINGS, seconds(now - SIGHTED_FOR)],
+        params![source, host::of(target), SIGHTINGS, seconds(now - SIGHTED_FOR)],
     )?;
     if 0 < n_changed {
         let outlet: String =
@@ -206,7 +207,7 @@ fn return_home(db: &Connection, source: i64) -> Result<()> {
         "UPDATE source SET lives_at = NULL, host = ?2, etag = NULL, last_modified = NULL,
                 validated_url = NULL
          WHERE id = ?1",
-        params![source, adopt::host_of(&home)],
+        params![source, host::of(&home)],
     )?;
     Ok(())
 }

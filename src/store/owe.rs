@@ -2,7 +2,7 @@
 use chrono::TimeDelta;
 use rusqlite::params;
 
-use super::{Result, adopt, desk::Desk, file::Read, instant, seconds};
+use super::{Result, desk::Desk, host, instant, polled::Read, seconds};
 use crate::model::Owed;
 
 /// Of a first document no more are worth their article: the newest stand first in it.
@@ -84,7 +84,7 @@ impl Desk<'_> {
                 self.source,
                 n,
                 owed.url.as_str(),
-                adopt::host_of(&owed.url),
+                host::of(&owed.url),
                 owed.url.origin().ascii_serialization(),
                 seconds(self.now),
             ])?;

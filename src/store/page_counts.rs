@@ -31,8 +31,19 @@ pub struct PageCounts {
 impl PageCounts {
     /// All of them.
     pub fn sum(&self) -> u64 {
-        let Self { n_owed, n_read, n_absent, n_disallowed, n_refused, n_failed, .. } = self;
-        n_owed + n_read + n_absent + n_disallowed + n_refused + n_failed
+        self.by_word().iter().map(|(_, n)| n).sum()
+    }
+
+    /// Each under the word programs know it by.
+    pub fn by_word(&self) -> [(&'static str, u64); 6] {
+        [
+            ("owed", self.n_owed),
+            ("read", self.n_read),
+            ("absent", self.n_absent),
+            ("disallowed", self.n_disallowed),
+            ("refused", self.n_refused),
+            ("failed", self.n_failed),
+        ]
     }
 }
 

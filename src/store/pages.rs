@@ -7,9 +7,10 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use url::Url;
 
 use super::{
-    Result, Store, adopt,
+    Result, Store,
+    came::{Came, Nothing, PageAsked, PageText},
     desk::Desk,
-    file::{Filed, Read},
+    file::Filed,
     host, seconds,
 };
 use crate::model::{PageFacts, Validators};
@@ -19,91 +20,12 @@ const ABSENT_IN_A_ROW: i64 = 6;
 /// … for so long.
 const ABSENT_REST: TimeDelta = TimeDelta::days(7);
 
-/// One finished errand.
-#[derive(Clone, Debug)]
-pub struct PageAsked {
-    /// Row of the item.
-    pub item: i64,
-    /// Row of its source.
-    pub source: i64,
-    /// Number of the feed's wording it was asked for.
-    pub version: i64,
-    /// The host that was asked.
-    pub host: String,
-    /// How long the whole host is left alone.
-    pub host_rests_until: Option<DateTime<Utc>>,
-    /// How it ended.
-    pub came: Came,
-}
-
-/// How an errand ended.
-#[derive(Clone, Debug)]
-pub enum Came {
-    /// A text that was not there before.
-    Text(Box<PageText>),
-    /// The text that is there already; when to look again, should the item have matched.
-    Same {
-        /// To send next time.
-        validators: Validators,
-        /// `None`: never.
-        look_at: Option<DateTime<Utc>>,
-    },
-    /// A redirect led to another origin, whose robots.txt and turn count.
-    Elsewhere(Url),
-    /// There is no text to be had, and nothing more is asked.
-    Nothing {
-        /// Which sort of nothing.
-        state: Nothing,
-        /// In words.
-        why: String,
-    },
-    /// Nothing came this time.
-    Failed {
-        /// In words.
-        why: String,
-        /// When it is tried again; `None`: given up.
-        due_at: Option<DateTime<Utc>>,
-    },
-}
-
-/// Why there is no text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Nothing {
-    /// The page has no article.
-    Absent,
-    /// robots.txt or the page itself says no.
-    Disallowed,
-    /// The server says no.
-    Refused,
-    /// The page has been taken down.
-    Gone,
-}
-
-impl Nothing {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Absent => "absent",
-            Self::Disallowed => "disallowed",
-            Self::Refused => "refused",
-            Self::Gone => "gone",
-        }
-    }
-}
-
-/// A text, and all that is derived from it.
-#[derive(Clone, Debug)]
-pub struct PageText {
-    /// The wording with words and matches; `owed`, `canon` and the folded title are not looked at.
-    pub read: Read,
-    /// What the page says of itself.
-    pub facts: PageFacts,
-    /// Of the page's own text.
-    pub hash: Vec<u8>,
-    /// To send next time.
-    pub validators: Validators,
-    /// When to look again, should the item have matched; `None`: never.
-    pub look_at: Option<DateTime<Utc>>,
-}
+/// What every look that found a text leaves behind of `?1`: validators `?2` to `?4`, and when it is
+/// due again, `?5`, if it has matched: nobody asks how another one goes on.
+const LOOKED: &str = "n_taken = 0, n_tried = 0, n_hops = 0, etag = ?2, last_modified = ?3,
+    validated_url = ?4, due_at = CASE WHEN EXISTS (
+      SELECT 1 FROM version v JOIN matched m ON m.version = v.id
+      WHERE v.item = ?1 AND m.is_late = 0) THEN ?5 END";
 
 impl Store {
     /// Files what pages brought: one transaction, a savepoint a page. An item whose feed has
@@ -149,7 +71,7 @@ impl Filing<'_> {
         let Some(was_read) = self.still_owed()? else { return Ok(filed) };
         match &page.came {
             Came::Text(text) => self.text(text, &mut filed)?,
-            Came::Same { validators, look_at } => self.looked(validators, *look_at)?,
+            Came::Same { validators, look_at } => self.same(validators, *look_at)?,
             Came::Elsewhere(url) => self.elsewhere(url)?,
             Came::Nothing { state: Nothing::Gone, .. } if was_read => self.gone()?,
             Came::Nothing { why, .. } if was_read => self.end("read", why)?,
@@ -189,53 +111,54 @@ impl Filing<'_> {
         desk.index(page.item, &text.read, Some(known_since))?;
         desk.file_counts()?;
         filed.n_changed = 1;
-        let facts = &text.facts;
-        db.prepare_cached(
-            "INSERT INTO page (version, title, byline, lang, published, absence)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?
+        self.note_facts(version, &text.facts)?;
+        db.prepare_cached(&format!(
+            "UPDATE owed SET {LOOKED}, hash = ?6, why = ?7, state = 'read', gone_at = NULL,
+                    read_at = coalesce(read_at, ?8), n_looks = n_looks + (read_at IS NOT NULL)
+             WHERE item = ?1"
+        ))?
         .execute(params![
-            version,
-            facts.title,
-            facts.byline,
-            facts.lang,
-            facts.published.map(seconds),
-            facts.absence,
+            page.item,
+            text.validators.etag,
+            text.validators.last_modified,
+            text.validators.url,
+            text.look_at.map(seconds),
+            text.hash,
+            text.facts.absence,
+            seconds(now),
         ])?;
-        db.prepare_cached(
-            "UPDATE owed SET hash = ?2, state = 'read', why = ?3, gone_at = NULL,
-                    read_at = coalesce(read_at, ?4), n_looks = n_looks + (read_at IS NOT NULL)
-             WHERE item = ?1",
-        )?
-        .execute(params![page.item, text.hash, facts.absence, seconds(now)])?;
-        self.count(false)?;
-        self.finish(&text.validators, text.look_at)
+        self.count(false)
     }
 
-    fn looked(&self, validators: &Validators, look_at: Option<DateTime<Utc>>) -> Result<()> {
-        self.db
-            .prepare_cached("UPDATE owed SET n_looks = n_looks + 1 WHERE item = ?1")?
-            .execute([self.page.item])?;
-        self.finish(validators, look_at)
-    }
-
-    /// Due again at `look_at` if the item has matched: nobody asks how another one goes on.
-    fn finish(&self, validators: &Validators, look_at: Option<DateTime<Utc>>) -> Result<()> {
+    fn note_facts(&self, version: i64, facts: &PageFacts) -> Result<()> {
         self.db
             .prepare_cached(
-                "UPDATE owed SET n_taken = 0, n_tried = 0, n_hops = 0, etag = ?3,
-                        last_modified = ?4, validated_url = ?5,
-                        due_at = CASE WHEN EXISTS (
-                          SELECT 1 FROM version v JOIN matched m ON m.version = v.id
-                          WHERE v.item = ?1 AND m.is_late = 0) THEN ?2 END
-                 WHERE item = ?1",
+                "INSERT INTO page (version, title, byline, lang, published, absence)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
             .execute(params![
+                version,
+                facts.title,
+                facts.byline,
+                facts.lang,
+                facts.published.map(seconds),
+                facts.absence,
+            ])?;
+        Ok(())
+    }
+
+    /// The text is the one that was read.
+    fn same(&self, validators: &Validators, look_at: Option<DateTime<Utc>>) -> Result<()> {
+        self.db
+            .prepare_cached(&format!(
+                "UPDATE owed SET {LOOKED}, n_looks = n_looks + 1 WHERE item = ?1"
+            ))?
+            .execute(params![
                 self.page.item,
-                look_at.map(seconds),
                 validators.etag,
                 validators.last_modified,
                 validators.url,
+                look_at.map(seconds),
             ])?;
         Ok(())
     }
@@ -250,7 +173,7 @@ impl Filing<'_> {
             .execute(params![
                 self.page.item,
                 url.as_str(),
-                adopt::host_of(url),
+                host::of(url),
                 url.origin().ascii_serialization(),
                 seconds(self.now),
             ])?;

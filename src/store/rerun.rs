@@ -5,7 +5,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::params;
 
-use super::{Result, Store, adopt, desk, instant, rows, seconds};
+use super::{
+    Result, Store, adopt, desk, instant,
+    rows::{self, ITEM, SOURCE},
+    seconds,
+};
 use crate::model::{Item, Match, Source};
 
 /// How far back a changed rule looks.
@@ -36,14 +40,12 @@ impl Store {
         let mut rows = query.query([])?;
         let Some(row) = rows.next()? else { return Ok(None) };
         let (watch, name, below): (i64, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let mut query = self.db.prepare_cached(
-            "SELECT v.id AS version, i.id AS item, i.key, v.title, v.summary, v.content, v.link,
-                    v.author, v.categories, v.lang AS item_lang, v.published, v.updated,
-                    s.name AS source, s.url, s.outlet, s.role, s.country, s.lang, s.tags
+        let mut query = self.db.prepare_cached(&format!(
+            "SELECT v.id AS version, i.id AS item, {ITEM}, {SOURCE}
              FROM item i JOIN version v ON v.item = i.id AND v.n = i.n_versions
              JOIN source s ON s.id = i.source
-             WHERE i.id < ?1 AND ?2 <= i.first_seen ORDER BY i.id DESC LIMIT ?3",
-        )?;
+             WHERE i.id < ?1 AND ?2 <= i.first_seen ORDER BY i.id DESC LIMIT ?3"
+        ))?;
         let rows = query.query_map(params![below, seconds(now - REACH), limit], |row| {
             Ok((
                 row.get("version")?,

@@ -1,6 +1,6 @@
 //! What each origin allows, and until when that holds.
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::{Connection, params};
+use rusqlite::params;
 
 use super::{Result, Store, host, seconds};
 
@@ -21,27 +21,18 @@ pub struct RobotsAsked {
 }
 
 impl Store {
-    /// Files what origins allow, all of them or none.
+    /// Files what an origin allows.
     ///
     /// # Errors
-    /// Database failure; they are asked again.
-    pub fn file_robots(&mut self, asked: &[RobotsAsked]) -> Result<()> {
+    /// Database failure; it is asked again.
+    pub fn file_robots(&mut self, asked: &RobotsAsked) -> Result<()> {
         let tx = self.db.transaction()?;
-        for asked in asked {
-            asked.file(&tx)?;
+        if let Some(until) = asked.host_rests_until {
+            host::rest(&tx, &asked.host, until)?;
         }
-        Ok(tx.commit()?)
-    }
-}
-
-impl RobotsAsked {
-    fn file(&self, db: &Connection) -> Result<()> {
-        if let Some(until) = self.host_rests_until {
-            host::rest(db, &self.host, until)?;
-        }
-        let rules = self.rules.as_ref();
+        let rules = asked.rules.as_ref();
         let (text, delay_s) = rules.map_or(("", 0), |(text, delay)| (text, delay.num_seconds()));
-        db.prepare_cached(
+        tx.prepare_cached(
             "INSERT INTO robots (origin, text, delay_s, until_at, is_closed, n_failed)
              VALUES (?1, ?2, ?3, ?4, ?5, ?5)
              ON CONFLICT (origin) DO UPDATE
@@ -50,12 +41,12 @@ impl RobotsAsked {
                  n_failed = CASE WHEN excluded.is_closed THEN n_failed + 1 ELSE 0 END",
         )?
         .execute(params![
-            self.origin,
+            asked.origin,
             text,
             delay_s,
-            seconds(self.until),
+            seconds(asked.until),
             i64::from(rules.is_none()),
         ])?;
-        Ok(())
+        Ok(tx.commit()?)
     }
 }

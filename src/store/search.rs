@@ -4,29 +4,16 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 
-use super::{Result, Store, instant, labels::Indexed, rows, seconds};
-use crate::{
-    model::{Item, Source},
-    text::ItemWords,
+use super::{
+    Result, Store, Stored,
+    labels::Indexed,
+    rows::{self, ITEM},
+    seconds,
 };
+use crate::text::ItemWords;
 
 /// Items that are looked at together.
 pub const PAGE: usize = 200;
-
-/// A stored item.
-#[derive(Clone, Debug)]
-pub struct Found {
-    /// Its row.
-    pub id: i64,
-    /// Its current wording.
-    pub item: Item,
-    /// Who published it.
-    pub source: Source,
-    /// When we first saw it.
-    pub first_seen: DateTime<Utc>,
-    /// Number of the story it tells; `None` for what is older than stories are.
-    pub story: Option<i64>,
-}
 
 impl Store {
     /// Rows of the stored items first seen since `since` whose words satisfy `expression` (FTS5
@@ -65,28 +52,15 @@ impl Store {
     ///
     /// # Errors
     /// Database failure.
-    pub fn stored(&self, rows: &[i64]) -> Result<Vec<Found>> {
+    pub fn stored(&self, rows: &[i64]) -> Result<Vec<Stored>> {
         // One question for all: SQLite plans a query anew whenever another row is asked for.
-        let mut query = self.db.prepare_cached(
-            "SELECT i.id AS item, i.first_seen, i.key, v.title, v.summary, v.content, v.link,
-                    v.author, v.categories, v.lang AS item_lang, v.published, v.updated,
-                    s.name AS source, s.url, s.outlet, s.role, s.country, s.lang, s.tags, t.story
-             FROM item i JOIN version v ON v.item = i.id AND v.n = i.n_versions
-             JOIN source s ON s.id = i.source
-             LEFT JOIN told t ON t.item = i.id
-             WHERE i.id IN (SELECT value FROM json_each(?1)) ORDER BY i.id DESC",
-        )?;
+        let mut query = self.db.prepare_cached(&format!(
+            "{} WHERE i.id IN (SELECT value FROM json_each(?1)) ORDER BY i.id DESC",
+            rows::select_stored()
+        ))?;
         let rows = serde_json::to_string(rows).expect("numbers are plain data");
-        let found = query.query_map([rows], |row| {
-            Ok(Found {
-                id: row.get("item")?,
-                item: rows::read_item(row)?,
-                source: rows::read_source(row)?,
-                first_seen: instant(row.get("first_seen")?),
-                story: row.get("story")?,
-            })
-        })?;
-        Ok(found.collect::<rusqlite::Result<_>>()?)
+        let stored = query.query_map([rows], rows::read_stored)?;
+        Ok(stored.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Rows of the items first seen since `since` whose current wording the store holds as matches
@@ -108,12 +82,10 @@ impl Store {
 
 /// Files the words of every item's current wording in an empty index.
 pub(super) fn index_all(db: &Connection) -> Result<()> {
-    let mut query = db.prepare(
-        "SELECT i.id AS item, i.key, i.source AS source_row, i.first_seen, v.title, v.summary,
-                v.content, v.link, v.author, v.categories, v.lang AS item_lang, v.published,
-                v.updated
-         FROM item i JOIN version v ON v.item = i.id AND v.n = i.n_versions ORDER BY i.id",
-    )?;
+    let mut query = db.prepare(&format!(
+        "SELECT i.id AS item, i.source AS source_row, i.first_seen, {ITEM}
+         FROM item i JOIN version v ON v.item = i.id AND v.n = i.n_versions ORDER BY i.id"
+    ))?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         let item = rows::read_item(row)?;

@@ -1,10 +1,8 @@
-//! What an operator wants to see, read without disturbing the writer.
-use std::collections::BTreeSet;
-
+//! What an operator wants to see, row by row, read without disturbing the writer.
 use chrono::{DateTime, Utc};
-use rusqlite::{Row, params};
+use rusqlite::Row;
 
-use super::{Result, Store, instant, outbox, seconds};
+use super::{Result, Store, instant, outbox};
 use crate::model::State;
 
 /// One source and how it fares.
@@ -95,108 +93,7 @@ pub struct OutboxRow {
     pub last_words: Option<String>,
 }
 
-/// What [`Store::make_due`] did with each name.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct MadeDue {
-    /// Due now.
-    pub due: Vec<String>,
-    /// Asked a moment ago.
-    pub fresh: Vec<String>,
-    /// Their servers asked to be left alone, and the time is not up.
-    pub resting: Vec<String>,
-}
-
-/// Sums.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Totals {
-    /// Sources in the configuration.
-    pub n_sources: u64,
-    /// Of them failing.
-    pub n_failing: u64,
-    /// Items stored.
-    pub n_items: u64,
-    /// Matches stored.
-    pub n_matches: u64,
-    /// Deliveries that wait.
-    pub n_queued: u64,
-    /// Deliveries given up.
-    pub n_failed: u64,
-}
-
 impl Store {
-    /// Sums for `status` and the service manager's status line.
-    ///
-    /// # Errors
-    /// Database failure.
-    pub fn totals(&self) -> Result<Totals> {
-        let totals = self.db.prepare_cached(
-            "SELECT (SELECT count(*) FROM source WHERE left_at IS NULL),
-                    (SELECT count(*) FROM source WHERE left_at IS NULL AND n_failed > 0),
-                    (SELECT count(*) FROM item), (SELECT count(*) FROM matched),
-                    (SELECT count(*) FROM delivery WHERE state IN ('queued', 'offered')),
-                    (SELECT count(*) FROM delivery WHERE state = 'failed')",
-        )?;
-        let mut totals = totals;
-        let row = totals.query_row([], |row| {
-            Ok(Totals {
-                n_sources: row.get(0)?,
-                n_failing: row.get(1)?,
-                n_items: row.get(2)?,
-                n_matches: row.get(3)?,
-                n_queued: row.get(4)?,
-                n_failed: row.get(5)?,
-            })
-        })?;
-        Ok(row)
-    }
-
-    /// The sums that cost nothing however much is stored: items and matches are left at zero.
-    ///
-    /// # Errors
-    /// Database failure.
-    pub fn vitals(&self) -> Result<Totals> {
-        let row = self
-            .db
-            .prepare_cached(
-                "SELECT count(*), coalesce(sum(n_failed > 0), 0),
-                        (SELECT count(*) FROM delivery WHERE state IN ('queued', 'offered'))
-                 FROM source WHERE left_at IS NULL",
-            )?
-            .query_row([], |row| {
-                Ok(Totals {
-                    n_sources: row.get(0)?,
-                    n_failing: row.get(1)?,
-                    n_queued: row.get(2)?,
-                    ..Totals::default()
-                })
-            })?;
-        Ok(row)
-    }
-
-    /// When the last poll ended; `None` before the first.
-    ///
-    /// # Errors
-    /// Database failure.
-    pub fn last_poll_at(&self) -> Result<Option<DateTime<Utc>>> {
-        let query = "SELECT max(polled_at) FROM source";
-        let at: Option<i64> = self.db.query_row(query, [], |row| row.get(0))?;
-        Ok(at.map(instant))
-    }
-
-    /// When a mail server last accepted a message of each configured digest that has had one.
-    ///
-    /// # Errors
-    /// Database failure.
-    pub fn accepted_at(&self) -> Result<Vec<(String, DateTime<Utc>)>> {
-        let mut query = self.db.prepare(
-            "SELECT d.name, max(o.done_at) FROM delivery o
-             JOIN edition e ON e.id = o.edition JOIN digest d ON d.id = e.digest
-             WHERE o.state = 'sent' AND d.left_at IS NULL GROUP BY d.id ORDER BY d.name",
-        )?;
-        let rows = query.query_map([], |row| Ok((row.get(0)?, instant(row.get(1)?))))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
     /// Every configured source, by name.
     ///
     /// # Errors
@@ -272,69 +169,6 @@ impl Store {
         )?;
         let rows = query.query_map([limit], read_outbox_row)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// Makes configured sources due at once: all, or those named. With `force` even those asked
-    /// less than `floor` ago; never one whose server said until when to stay away.
-    ///
-    /// # Errors
-    /// Database failure; nothing is due that was not.
-    pub fn make_due(
-        &mut self,
-        names: &[String],
-        force: bool,
-        floor: chrono::TimeDelta,
-        now: DateTime<Utc>,
-    ) -> Result<MadeDue> {
-        let tx = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        let all: Vec<(i64, String, Option<i64>, Option<i64>)> = {
-            let mut query = tx.prepare(
-                "SELECT id, name, polled_at, not_before FROM source WHERE left_at IS NULL ORDER BY name",
-            )?;
-            let rows = query
-                .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
-            rows.collect::<rusqlite::Result<_>>()?
-        };
-        let wanted: BTreeSet<&String> = names.iter().collect();
-        let mut made = MadeDue::default();
-        for (id, name, polled_at, not_before) in all {
-            if !wanted.is_empty() && !wanted.contains(&name) {
-                continue;
-            }
-            if not_before.is_some_and(|until| now < instant(until)) {
-                made.resting.push(name);
-                continue;
-            }
-            if !force && polled_at.is_some_and(|at| now < instant(at) + floor) {
-                made.fresh.push(name);
-                continue;
-            }
-            tx.prepare_cached(
-                "UPDATE source SET due_at = min(due_at, ?2), is_forced = 1 WHERE id = ?1",
-            )?
-            .execute(params![id, seconds(now)])?;
-            made.due.push(name);
-        }
-        tx.commit()?;
-        Ok(made)
-    }
-
-    /// How many sources were due at `at` and have not been asked since, their host resting or not.
-    ///
-    /// # Errors
-    /// Database failure.
-    pub fn n_due(&self, at: DateTime<Utc>) -> Result<u64> {
-        let query = "SELECT count(*) FROM source WHERE left_at IS NULL AND due_at <= ?1";
-        Ok(self.db.prepare_cached(query)?.query_row([seconds(at)], |row| row.get(0))?)
-    }
-
-    /// How many sources still wait for a poll somebody asked for by hand.
-    ///
-    /// # Errors
-    /// Database failure.
-    pub fn n_forced(&self) -> Result<u64> {
-        let query = "SELECT count(*) FROM source WHERE left_at IS NULL AND is_forced = 1";
-        Ok(self.db.prepare_cached(query)?.query_row([], |row| row.get(0))?)
     }
 }
 

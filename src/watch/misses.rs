@@ -1,13 +1,57 @@
 //! Which clauses of a watch an item fails. Only for those who ask why.
 use crate::model::{self, Within};
 
-use super::{
-    evaluate::{Case, Found, Miss},
-    expr::Expr,
-    nearness,
-    plan::Clause,
-    selectors,
-};
+use super::{evaluate::Case, expr::Expr, mentions::Found, nearness, plan::Clause, selectors};
+
+/// One clause of a watch that an item failed, and by how much.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Miss {
+    /// The watch does not read this source.
+    Source {
+        /// Name of the source.
+        source: String,
+    },
+    /// The watch does not read this language.
+    Lang {
+        /// Primary tag of the item's language.
+        lang: String,
+        /// What the watch reads.
+        wanted: Vec<String>,
+    },
+    /// Parts that are not there. Never empty.
+    Unnamed {
+        /// Parts that are.
+        named: Vec<String>,
+        /// Parts that are not.
+        missing: Vec<String>,
+    },
+    /// A part has hints alone, none of them near a name of another part.
+    OnlyHinted {
+        /// The part.
+        part: String,
+        /// The hint as it stands in the item.
+        hint: String,
+    },
+    /// Everything is there, but not close enough.
+    TooFar {
+        /// What the watch asks for.
+        within: Within,
+        /// The fewest words between two parts in one field; `None` if no field has two.
+        gap: Option<u32>,
+    },
+    /// Its words are there, but not as the query asks for them.
+    Unmet {
+        /// The clause, as it was written.
+        clause: String,
+        /// Why, where more can be said.
+        why: Option<String>,
+    },
+    /// It names what the watch leaves out.
+    Excluded {
+        /// The words as they stand in the item.
+        word: String,
+    },
+}
 
 /// Every clause that failed; empty where the item satisfies the watch.
 pub(super) fn misses<'p>(

@@ -32,6 +32,7 @@ mod capitals;
 mod dateline;
 mod evaluate;
 mod marks;
+mod mentions;
 mod misses;
 mod nearness;
 mod places;
@@ -52,10 +53,10 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-pub use evaluate::Miss;
 pub use explain::{Explanation, arithmetic};
 pub use frequency::Frequencies;
 pub use known::{Known, Manner, Mention, mentions, opposite};
+pub use misses::Miss;
 pub use shown::{ShownActor, ShownGroup, ShownPart, ShownWatch, actor};
 pub use stems::stem;
 pub use trial::{Trial, Yield};

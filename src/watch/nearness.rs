@@ -1,7 +1,7 @@
 //! How close the mentions of a watch's parts stand. Knows places, not what stands there.
 use std::collections::BTreeMap;
 
-use super::evaluate::Mention;
+use super::mentions::Mention;
 use crate::model::{Field, Within};
 
 /// Words in a row: which field, the first of them and the one after the last.

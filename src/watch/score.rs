@@ -2,12 +2,7 @@
 //! before.
 use crate::model::{Evidence, Field, Hit, Match, PartScore, Score, Tier};
 
-use super::{
-    actors::Kind,
-    evaluate::{Case, Mention},
-    nearness,
-    term::Scope,
-};
+use super::{actors::Kind, evaluate::Case, mentions::Mention, nearness, term::Scope};
 
 const DATELINE: u8 = 4;
 const TITLE: u8 = 3;

@@ -11,31 +11,33 @@ pub(crate) const DOORS: &[(&str, &[&str])] = &[
     ("text", &["model"]),
     ("schedule", &["model"]),
     ("parse", &["model", "text"]),
+    ("article", &["model", "text", "parse"]),
     ("watch", &["model", "text"]),
     ("story", &["model", "text", "watch"]),
     ("digest", &["model", "text"]),
     ("fetch", &["model", "text"]),
     ("store", &["model", "text"]),
     ("deliver", &["model", "text"]),
-    ("config", &["model", "text", "schedule", "parse", "watch", "fetch", "store", "deliver"]),
+    ("config", &["model", "text", "schedule", "article", "watch", "fetch", "store", "deliver"]),
     (
         "daemon",
         &[
-            "model", "text", "schedule", "parse", "watch", "story", "digest", "fetch", "store",
-            "deliver", "config",
+            "model", "text", "schedule", "parse", "article", "watch", "story", "digest", "fetch",
+            "store", "deliver", "config",
         ],
     ),
     (
         "cli",
         &[
-            "model", "text", "schedule", "parse", "watch", "story", "digest", "fetch", "store",
-            "deliver", "config", "daemon",
+            "model", "text", "schedule", "parse", "article", "watch", "story", "digest", "fetch",
+            "store", "deliver", "config", "daemon",
         ],
     ),
 ];
 
 /// Rooms that know neither sockets, files nor a clock.
-const PURE: &[&str] = &["model", "text", "schedule", "parse", "watch", "story", "digest"];
+const PURE: &[&str] =
+    &["model", "text", "schedule", "parse", "article", "watch", "story", "digest"];
 
 /// What a pure room never mentions.
 const IMPURE: &[&str] = &[

@@ -4,7 +4,7 @@ mod command;
 mod corpus;
 mod hostile;
 
-use attache::parse::article::{self, Absence, Page, Selector};
+use attache::article::{self, Absence, Page, Selector};
 use url::Url;
 
 fn read(page: &str) -> Page {

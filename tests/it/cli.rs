@@ -89,6 +89,7 @@ async fn one_polls_searches_previews_and_delivers_without_a_daemon() {
     for (arguments, remedy) in [
         (&["--language", "urdu"][..], "write `ur`"),
         (&["--country", "Pakistan"], "write two letters, such as PK"),
+        (&["--country", "uk"], "the code of the United Kingdom is GB; write \"GB\""),
         (&["--country", "PK"], "write country = \"PK\" under it"),
         (&["--source", "inlet"], "`attache sources list` gives their names"),
         (&["--watch", "Gas"], "there are: Russia–Pakistan"),

@@ -1,4 +1,6 @@
 //! The real binary, killed where it hurts: nothing lost, nothing twice.
+mod midway;
+
 use std::{collections::BTreeMap, path::Path, time::Duration};
 
 use chrono::TimeDelta;

@@ -1,6 +1,7 @@
 //! The article behind a teaser: asked for once, politely, where it is allowed; matched; looked at
 //! again.
 mod edits;
+mod late;
 mod politely;
 mod shown;
 mod site;

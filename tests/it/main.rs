@@ -15,6 +15,7 @@ mod architecture;
 mod archive;
 mod articles;
 mod backtest;
+mod busy_hour;
 mod cli;
 mod config;
 mod corpus;

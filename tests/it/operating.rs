@@ -301,6 +301,15 @@ async fn figures_are_served_on_this_machine_when_asked_for() {
         let name = line.split(['{', ' ']).next().unwrap();
         assert!(named.contains(&format!("{name} gauge").as_str()), "{line} has no type");
     }
+    let documents =
+        [include_str!("../../README.md"), include_str!("../../docs/alerts.yml")].concat();
+    let words = documents.split(|letter: char| !letter.is_ascii_lowercase() && letter != '_');
+    let figures: Vec<&str> = words.filter(|it| it.starts_with("attache_")).collect();
+    assert!(figures.contains(&"attache_articles"));
+    for figure in figures {
+        assert!(body.contains(&format!("# TYPE {figure} gauge\n")), "{figure} is not served");
+    }
+    assert!(body.contains("attache_articles{state=\"owed\"} 0\n"), "{body}");
     assert!(ask("/other").await.starts_with("HTTP/1.1 404 "));
 }
 

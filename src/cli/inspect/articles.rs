@@ -5,11 +5,14 @@ use chrono::{DateTime, Utc};
 use flate2::read::GzDecoder;
 use serde_json::json;
 
-use super::{super::args::Format, Loaded, Place, Target, class, each, minute};
+use super::{
+    super::{args::Format, output::minute},
+    Loaded, Place, Target, class, each,
+};
 use crate::{
+    article::{self, Page},
     daemon::Clock,
     model::Trouble,
-    parse::article::{self, Page},
     text,
 };
 

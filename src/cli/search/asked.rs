@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use crate::{
     cli::args::SearchArgs,
-    config::{Config, Refusal, SourceFile},
+    config::{self, Config, Refusal, SourceFile},
     model::{Place, Problem, Spelled},
     schedule,
     store::{Narrowed, Store},
@@ -90,11 +90,8 @@ fn moment(written: &str, now: DateTime<Utc>) -> anyhow::Result<DateTime<Utc>> {
 
 /// Rows of the sources that are asked for; `None` for all.
 fn sources(store: &Store, args: &SearchArgs) -> anyhow::Result<Option<Vec<i64>>> {
-    let country = args.country.as_deref().map(str::to_uppercase);
-    if let Some(code) = &country {
-        let is_code = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
-        anyhow::ensure!(is_code, "`{code}` is no country code; write two letters, such as PK");
-    }
+    let country = args.country.as_deref().map(config::country_code).transpose();
+    let country = country.map_err(anyhow::Error::msg)?;
     if args.source.is_none() && country.is_none() {
         return Ok(None);
     }

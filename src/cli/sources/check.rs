@@ -40,8 +40,8 @@ pub(super) fn check(config: &Config, names: &[String], clock: &Clock) -> anyhow:
         name: it.name.clone(),
         is_well: true,
         words: format!(
-            "left alone: its server asked us to wait until {} UTC",
-            resting[&it.name].format("%Y-%m-%d %H:%M")
+            "left alone: its server asked us to wait until {}",
+            output::utc(resting[&it.name])
         ),
     }));
     verdicts.sort_by_key(|verdict| verdict.place);

@@ -3,7 +3,10 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::super::{args::Format, output};
+use super::super::{
+    args::Format,
+    output::{self, minute},
+};
 use crate::{
     config::Config,
     model::Coverage,
@@ -84,10 +87,6 @@ pub(super) fn state(row: &SourceRow) -> String {
 pub(super) fn when_next(row: &SourceRow) -> String {
     let is_stopped = row.polled_at.is_some_and(|at| at + STOPPED <= row.due_at);
     if is_stopped { "by hand only".to_owned() } else { minute(row.due_at) }
-}
-
-pub(super) fn minute(at: DateTime<Utc>) -> String {
-    at.format("%Y-%m-%d %H:%M").to_string()
 }
 
 fn as_json(row: &SourceRow) -> String {

@@ -2,8 +2,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    super::output,
-    list::{minute, state, when_next},
+    super::output::{self, labelled, minute, utc},
+    list::{state, when_next},
 };
 use crate::{
     config::{Config, SourcePlan},
@@ -24,7 +24,7 @@ pub(super) fn show(config: &Config, name: &str, now: DateTime<Utc>) -> anyhow::R
     };
     match row {
         Some(row) => lines.extend(known(&row)),
-        None => lines.push(line("state", "not asked yet")),
+        None => lines.push(labelled("state", "not asked yet")),
     }
     if let Some(shown) = store.as_ref().map(|it| it.shown(name, now)).transpose()?.flatten() {
         lines.extend(coverage(&shown));
@@ -39,8 +39,8 @@ pub(super) fn show(config: &Config, name: &str, now: DateTime<Utc>) -> anyhow::R
 /// Whether its articles are fetched, and where their text stands.
 fn full_text(config: &Config, plan: &SourcePlan) -> Vec<String> {
     let by = if plan.full_text.is_some() { "" } else { ", as [articles] says" };
-    let mut lines = vec![line("full text", &format!("{}{by}", config.full_text(plan).word()))];
-    lines.extend(plan.article_at.iter().map(|selector| line("article", selector)));
+    let mut lines = vec![labelled("full text", &format!("{}{by}", config.full_text(plan).word()))];
+    lines.extend(plan.article_at.iter().map(|selector| labelled("article", selector)));
     lines
 }
 
@@ -49,63 +49,59 @@ fn pages(counts: &PageCounts) -> Vec<String> {
     if counts.sum() == 0 {
         return Vec::new();
     }
-    let mut lines = vec![line("pages", &format!("{} in 7 days", output::pages(counts)))];
+    let mut lines = vec![labelled("pages", &format!("{} in 7 days", output::pages(counts)))];
     if 0 < counts.n_disallowed {
-        lines.push(line("", "the outlet does not allow them all; the teaser is all there is"));
+        lines.push(labelled("", "the outlet does not allow them all; the teaser is all there is"));
     }
     lines.extend(counts.rests_until.map(|at| {
-        let until = minute(at);
-        line(
+        let until = utc(at);
+        labelled(
             "",
             &format!(
-                "left alone until {until} UTC, for the last ones had no article; say where it stands with `article`, or `full_text = \"never\"`"
+                "left alone until {until}, for the last ones had no article; say where it stands with `article`, or `full_text = \"never\"`"
             ),
         )
     }));
     lines
 }
 
-fn line(what: &str, how: &str) -> String {
-    format!("{what:<12} {how}")
-}
-
 /// What the file says.
 fn said(source: &Source) -> Vec<String> {
     let mut lines = vec![
-        line("source", &source.name),
-        line("outlet", &source.outlet),
-        line("feed", source.url.as_str()),
+        labelled("source", &source.name),
+        labelled("outlet", &source.outlet),
+        labelled("feed", source.url.as_str()),
     ];
     let optional =
         [("role", &source.role), ("country", &source.country), ("language", &source.lang)];
-    lines.extend(optional.iter().filter_map(|(what, how)| Some(line(what, how.as_deref()?))));
+    lines.extend(optional.iter().filter_map(|(what, how)| Some(labelled(what, how.as_deref()?))));
     if !source.tags.is_empty() {
-        lines.push(line("tags", &source.tags.join(", ")));
+        lines.push(labelled("tags", &source.tags.join(", ")));
     }
     lines
 }
 
 /// What polling it has shown.
 fn known(row: &SourceRow) -> Vec<String> {
-    let mut lines = vec![line("state", &state(row))];
-    lines.extend(row.trouble.iter().map(|trouble| line("", trouble)));
-    lines.extend(row.hint.iter().map(|hint| line("", hint)));
+    let mut lines = vec![labelled("state", &state(row))];
+    lines.extend(row.trouble.iter().map(|trouble| labelled("", trouble)));
+    lines.extend(row.hint.iter().map(|hint| labelled("", hint)));
     lines.extend(
-        row.failing_since.map(|since| line("failing", &format!("since {} UTC", minute(since)))),
+        row.failing_since.map(|since| labelled("failing", &format!("since {}", utc(since)))),
     );
-    lines.extend(row.read_at.map(|at| line("last read", &format!("{} UTC", minute(at)))));
-    lines.push(line("next poll", &when_next(row)));
-    lines.push(line("items", &row.n_items.to_string()));
+    lines.extend(row.read_at.map(|at| labelled("last read", &utc(at))));
+    lines.push(labelled("next poll", &when_next(row)));
+    lines.push(labelled("items", &row.n_items.to_string()));
     lines
 }
 
 /// What may have been missed, and what had to be mended.
 fn coverage(shown: &Shown) -> Vec<String> {
     let mut lines = Vec::new();
-    lines.extend(shown.usual_gap.map(|gap| line("usual gap", &length(gap))));
-    lines.extend(shown.news_at.map(|at| line("last news", &format!("{} UTC", minute(at)))));
+    lines.extend(shown.usual_gap.map(|gap| labelled("usual gap", &length(gap))));
+    lines.extend(shown.news_at.map(|at| labelled("last news", &utc(at))));
     lines.extend(shown.lives_at.iter().map(|url| {
-        line("lives at", &format!("{url} (it has moved for good; put that into its file)"))
+        labelled("lives at", &format!("{url} (it has moved for good; put that into its file)"))
     }));
     for (from, to, n_filled, is_closed) in &shown.gaps {
         let how = match (is_closed, n_filled) {
@@ -113,20 +109,18 @@ fn coverage(shown: &Shown) -> Vec<String> {
             (false, 0) => "may be missing items".to_owned(),
             (false, n) => format!("may be missing items; {n} found in older pages"),
         };
-        lines.push(line("gap", &format!("{} to {} UTC, {how}", minute(*from), minute(*to))));
+        lines.push(labelled("gap", &format!("{} to {} UTC, {how}", minute(*from), minute(*to))));
     }
     lines.extend(
-        shown
-            .empty_since
-            .map(|at| line("empty", &format!("lists nothing since {} UTC", minute(at)))),
+        shown.empty_since.map(|at| labelled("empty", &format!("lists nothing since {}", utc(at)))),
     );
     lines.extend(shown.burst.map(|(n, at)| {
-        line(
+        labelled(
             "burst",
-            &format!("{n} old items republished on {} UTC, kept out of the mail", minute(at)),
+            &format!("{n} old items republished on {}, kept out of the mail", utc(at)),
         )
     }));
-    lines.extend(shown.flaws.iter().map(|flaw| line("mended", flaw)));
+    lines.extend(shown.flaws.iter().map(|flaw| labelled("mended", flaw)));
     lines
 }
 

@@ -14,7 +14,7 @@ use crate::{
     daemon::Clock,
     model::{Tier, Watch},
     schedule,
-    store::{Found, PAGE, Store},
+    store::{PAGE, Store, Stored},
     text,
     watch::{Engine, Frequencies, Yield},
 };
@@ -62,7 +62,7 @@ impl Outcome {
     }
 
     /// * `tier` — `None` where the watch leaves the item; `had` — whether it had it before.
-    fn add(&mut self, found: Found, tier: Option<Tier>, had: bool, limit: usize) {
+    fn add(&mut self, found: Stored, tier: Option<Tier>, had: bool, limit: usize) {
         self.n_read += 1;
         if let Some(tier) = tier {
             self.n_matches[tier as usize] += 1;
@@ -80,11 +80,11 @@ impl Outcome {
 struct Shown {
     n: usize,
     /// The newest of them, with their tiers where the watch takes them.
-    some: Vec<(Found, Option<Tier>)>,
+    some: Vec<(Stored, Option<Tier>)>,
 }
 
 impl Shown {
-    fn add(&mut self, found: Found, tier: Option<Tier>, limit: usize) {
+    fn add(&mut self, found: Stored, tier: Option<Tier>, limit: usize) {
         self.n += 1;
         if self.some.len() < limit {
             self.some.push((found, tier));

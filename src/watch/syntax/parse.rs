@@ -1,5 +1,8 @@
 //! From signs to a tree, with every mistake of a query at once. A mistake is read as what was most
 //! likely meant, so that the next one is found too.
+mod glue;
+mod operand;
+
 use std::ops::Range;
 
 use super::{
@@ -7,6 +10,7 @@ use super::{
     scan::{Placed, Sign, scan},
 };
 use crate::model::{Place, Problem, Spelled};
+use glue::{Glue, reading, shortened};
 
 /// Parentheses inside parentheses; nobody reads more, and a stack has an end.
 const DEEPEST: usize = 100;
@@ -51,22 +55,6 @@ struct Parser<'w> {
     next: usize,
     problems: Vec<Problem>,
     depth: usize,
-}
-
-/// What joins two operands of one level.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Glue {
-    And,
-    Or,
-}
-
-impl Glue {
-    fn word(self) -> &'static str {
-        match self {
-            Self::And => "and",
-            Self::Or => "or",
-        }
-    }
 }
 
 impl Parser<'_> {
@@ -198,117 +186,6 @@ impl Parser<'_> {
         Some(left)
     }
 
-    /// `None` where none begins; what cannot begin one is complained of and passed over.
-    fn operand(&mut self) -> Option<Query> {
-        let start = self.next;
-        match self.peek()? {
-            Sign::Close | Sign::And | Sign::Or | Sign::Near { .. } | Sign::Same(_) => None,
-            Sign::Word(_) => Some(self.words()),
-            Sign::Wrong(..) => {
-                let Some((Sign::Wrong(message, help), span)) = self.take() else { return None };
-                self.complain(span, &message, &help);
-                Some(self.nothing(start))
-            }
-            Sign::Phrase(text) => {
-                let text = text.clone();
-                self.take().map(|(_, span)| Query::Term(self.spelled(text, span)))
-            }
-            Sign::Actor(name) => {
-                let name = name.clone();
-                self.take().map(|(_, span)| Query::Actor(self.spelled(name, span)))
-            }
-            Sign::Not => self.after(start, |inner| Query::Not(Box::new(inner))),
-            Sign::Field(scope) => {
-                let scope = *scope;
-                self.after(start, move |inner| Query::Field(scope, Box::new(inner)))
-            }
-            Sign::AtLeast(n) => {
-                let n = *n;
-                self.after(start, move |inner| Query::AtLeast { n, of: Box::new(inner) })
-            }
-            Sign::Open => self.group(),
-        }
-    }
-
-    /// What stands after `not`, `title:` or `atleast3`.
-    fn after(&mut self, start: usize, build: impl FnOnce(Query) -> Query) -> Option<Query> {
-        let (_, span) = self.take()?;
-        if !self.enter(&span) {
-            return None;
-        }
-        let inner = self.operand();
-        self.depth -= 1;
-        if inner.is_none() {
-            let word = self.written.text[span.clone()].to_owned();
-            self.complain(
-                span,
-                &format!("nothing stands after `{word}`"),
-                "write a word or a group in parentheses after it",
-            );
-        }
-        Some(inner.map_or_else(|| self.nothing(start), build))
-    }
-
-    fn group(&mut self) -> Option<Query> {
-        let start = self.next;
-        let (_, span) = self.take()?;
-        if !self.enter(&span) {
-            return None;
-        }
-        let inner = self.level();
-        self.depth -= 1;
-        match self.peek() {
-            Some(Sign::Close) => {
-                self.take();
-                if inner.is_none() && self.problems.is_empty() {
-                    self.complain(span, "nothing stands in these parentheses", "remove them");
-                }
-            }
-            _ if self.next < self.signs.len() => (),
-            _ => self.complain(span, "this parenthesis is never closed", "close it with `)`"),
-        }
-        Some(inner.unwrap_or_else(|| self.nothing(start)))
-    }
-
-    /// Goes one deeper; too deep ends the reading.
-    fn enter(&mut self, span: &Range<usize>) -> bool {
-        self.depth += 1;
-        if self.depth <= DEEPEST {
-            return true;
-        }
-        self.depth -= 1;
-        let message = format!("groups stand more than {DEEPEST} deep in one another");
-        self.complain(span.clone(), &message, "write the query with fewer parentheses");
-        self.next = self.signs.len();
-        false
-    }
-
-    /// A word; several in a row are drawn with the quotes they need.
-    fn words(&mut self) -> Query {
-        let start = self.next;
-        while matches!(self.peek(), Some(Sign::Word(_))) {
-            self.next += 1;
-        }
-        let span = self.bytes(start..self.next);
-        let text = self.written.text[span.clone()].to_owned();
-        if self.next > start + 1 {
-            let plain: Vec<&str> = text.split_whitespace().collect();
-            let quoted = shortened(&format!("\"{}\"", plain.join(" ")));
-            let joined = shortened(&plain.join(" and "));
-            self.complain(
-                span.clone(),
-                "several words stand in a row without quotes",
-                &format!("for the phrase, write `{quoted}`; for the words anywhere, `{joined}`"),
-            );
-        }
-        Query::Term(self.spelled(text, span))
-    }
-
-    /// Stands for what could not be read, so that reading goes on.
-    fn nothing(&self, start: usize) -> Query {
-        Query::Term(self.spelled("?".into(), self.bytes(start..self.next)))
-    }
-
     /// The bytes of some signs.
     fn bytes(&self, signs: Range<usize>) -> Range<usize> {
         let end = self.written.text.len();
@@ -343,31 +220,4 @@ fn place_in(written: &Spelled, span: Range<usize>) -> Place {
     };
     let start = at.span.start + opening;
     Place { file: at.file, span: start + span.start..start + span.end }
-}
-
-/// The operands with parentheses around those that `tight` joins.
-fn reading(texts: &[&str], glues: &[Glue], tight: Glue) -> String {
-    let mut groups: Vec<Vec<&str>> = Vec::new();
-    for (n, text) in texts.iter().enumerate() {
-        match groups.last_mut() {
-            Some(group) if n > 0 && glues.get(n - 1) == Some(&tight) => group.push(text),
-            _ => groups.push(vec![text]),
-        }
-    }
-    let inner = format!(" {} ", tight.word());
-    let outer = if tight == Glue::And { " or " } else { " and " };
-    let grouped = groups.iter().map(|group| match &group[..] {
-        [only] => (*only).to_owned(),
-        many => format!("({})", many.join(&inner)),
-    });
-    grouped.collect::<Vec<_>>().join(outer)
-}
-
-fn shortened(text: &str) -> String {
-    const LONGEST: usize = 160;
-    if text.chars().count() <= LONGEST {
-        return text.to_owned();
-    }
-    let head: String = text.chars().take(LONGEST).collect();
-    format!("{head}…")
 }

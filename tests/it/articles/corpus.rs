@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use attache::parse::article;
+use attache::article;
 use flate2::read::GzDecoder;
 use url::Url;
 

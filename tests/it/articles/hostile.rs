@@ -1,7 +1,7 @@
 //! What holds of every page, whatever is in it. What would cost the square of its length is read
 //! line by line, and says so; that this is taken is what is held here, `benches/article.rs` says
 //! what it costs.
-use attache::parse::article::{self, Absence};
+use attache::article::{self, Absence};
 use proptest::prelude::*;
 
 use super::{base, page, paragraph, read};
@@ -38,6 +38,17 @@ fn a_page_of_fifty_megabytes_is_read_to_four() {
     assert!(50_000_000 < long.len());
     assert_eq!(found.flaws.last().unwrap().0, "what is beyond 4 MiB is left out");
     assert!(found.text.contains(&paragraph(1)));
+}
+
+#[test]
+fn what_nobody_can_see_is_no_line() {
+    let unseen = "\u{16}\u{4} \u{1}\u{200b}".repeat(60);
+    for inside in [format!("<p>{unseen}</p>"), format!("<p>{unseen}<br>{unseen}"), unseen.clone()] {
+        let found = read(&page(&inside));
+        assert_eq!(found.text, (1..=6).map(paragraph).collect::<Vec<_>>());
+        let found = read(&format!("<article>{inside}</article>"));
+        assert_eq!((found.text, found.absence), (vec![], Some(Absence::Empty)));
+    }
 }
 
 #[test]

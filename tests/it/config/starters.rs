@@ -135,3 +135,29 @@ fn lines_once(text: &str) -> String {
     };
     text.lines().filter(is_new).flat_map(|line| [line, "\n"]).collect()
 }
+
+/// Every list of words in a table, however deep.
+fn lists(value: &toml::Value, found: &mut Vec<Vec<String>>) {
+    match value {
+        toml::Value::Table(table) => table.values().for_each(|value| lists(value, found)),
+        toml::Value::Array(all) => {
+            found.push(all.iter().filter_map(|it| it.as_str().map(str::to_owned)).collect());
+        }
+        _ => (),
+    }
+}
+
+#[test]
+fn no_name_has_a_second_ending_after_that_of_its_plural() {
+    let mut found = Vec::new();
+    let made = include_str!("../../../config/actors/countries.toml");
+    lists(&made.parse::<toml::Table>().unwrap().into(), &mut found);
+    assert!(1_000 < found.len(), "{} lists", found.len());
+    for words in found {
+        for word in &words {
+            let more = format!("{word}s");
+            let is_whole = word.ends_with(['s', 'x', 'z', 'ß']);
+            assert!(!is_whole || !words.contains(&more), "{more} in {words:?}");
+        }
+    }
+}

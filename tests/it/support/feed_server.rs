@@ -21,6 +21,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
+    sync::Notify,
     task::JoinHandle,
     time::sleep,
 };
@@ -34,6 +35,8 @@ pub struct Reply {
     body: Vec<u8>,
     manner: Manner,
     has_validators: bool,
+    /// Said only once this lets go.
+    gate: Option<Arc<Notify>>,
 }
 
 /// How an answer misbehaves.
@@ -76,6 +79,7 @@ impl Reply {
             body: Vec::new(),
             manner: Manner::Whole,
             has_validators: false,
+            gate: None,
         }
     }
 
@@ -87,6 +91,12 @@ impl Reply {
     /// The head never comes.
     pub fn hang() -> Self {
         Self { manner: Manner::Hang, ..Self::status(200) }
+    }
+
+    /// The same, said to one who asks once the second lets go with `notify_one`.
+    pub fn held(self) -> (Self, Arc<Notify>) {
+        let gate = Arc::new(Notify::new());
+        (Self { gate: Some(Arc::clone(&gate)), ..self }, gate)
     }
 
     /// The connection ends instead of an answer.
@@ -142,8 +152,8 @@ impl Reply {
             theirs.is_some() && theirs == ours(own).map(|(_, value)| value.as_str())
         };
         if self.has_validators && is_known("if-none-match", "etag") {
-            let headers = self.headers.clone();
-            return Self { headers, ..Self::status(304) };
+            let (headers, gate) = (self.headers.clone(), self.gate.clone());
+            return Self { headers, gate, ..Self::status(304) };
         }
         self.clone()
     }
@@ -265,6 +275,9 @@ async fn converse(mut socket: TcpStream, script: Arc<Mutex<Script>>) {
     let mut pending = Vec::new();
     while let Some(head) = next_head(&mut socket, &mut pending).await {
         let reply = next_reply(&script, &head);
+        if let Some(gate) = &reply.gate {
+            gate.notified().await;
+        }
         if !say(&mut socket, &reply).await {
             return;
         }

@@ -3,7 +3,7 @@ use std::{collections::BTreeSet, sync::LazyLock};
 
 use attache::{
     model::{Item, Owed, PageFacts, Source, Validators, Watch},
-    store::{About, Came, Found, Named, News, Options, PageAsked, PageText, Polled, Read, Store},
+    store::{About, Came, Named, News, Options, PageAsked, PageText, Polled, Read, Store, Stored},
     text::ItemWords,
     watch::Engine,
 };
@@ -96,7 +96,7 @@ fn long_ago() -> DateTime<Utc> {
 
 /// What the engine takes of some rows.
 fn taken(store: &Store, engine: &Engine, rows: &[i64]) -> BTreeSet<i64> {
-    let takes = |found: &Found| {
+    let takes = |found: &Stored| {
         !engine.matches(&ItemWords::of(&found.item), &found.item, &found.source).is_empty()
     };
     store.stored(rows).unwrap().iter().filter(|it| takes(it)).map(|found| found.id).collect()

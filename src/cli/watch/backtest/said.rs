@@ -16,7 +16,7 @@ pub(super) fn as_text(watch: &Watch, asked: Asked<'_>, outcome: &Outcome) -> Str
         .against
         .map_or_else(|| "what the store holds".to_owned(), |path| path.display().to_string());
     let mut lines = vec![
-        format!("{} since {} UTC", watch.name, since.format("%Y-%m-%d %H:%M")),
+        format!("{} since {}", watch.name, output::utc(*since)),
         format!("  {} stored, {n_read} read", counted(*n_items, "item")),
         format!(
             "  {}, {}: {main} main, {also} also, {passing} passing",

@@ -5,11 +5,11 @@ use chrono::{DateTime, Datelike as _, Utc};
 use dom_query::Document;
 use url::Url;
 
-use super::{
-    super::{dates, identity, robots},
-    linked::{self, Linked},
+use super::linked::{self, Linked};
+use crate::{
+    parse::{self, robots},
+    text,
 };
-use crate::text;
 
 /// Names under which the time of publication stands, best first.
 const PUBLISHED: &[&str] = &[
@@ -103,7 +103,7 @@ fn metas(document: &Document) -> Vec<(String, String)> {
 
 /// An instant at which a page may have been published: 0001-01-01 is nobody's date.
 pub(super) fn published(date: &str) -> Option<DateTime<Utc>> {
-    dates::parse(date).filter(|at| FIRST_YEAR <= at.year())
+    parse::date(date).filter(|at| FIRST_YEAR <= at.year())
 }
 
 /// The values of the first name, then those of the next.
@@ -149,7 +149,7 @@ fn canonical(document: &Document, said: &[&str], linked: &Linked, base: &Url) ->
     let all = links.chain(said.iter().map(|it| (*it).to_owned())).chain([linked.url.clone()]);
     all.filter(|address| !address.trim().is_empty())
         .filter_map(|address| base.join(address.trim()).ok())
-        .find(|url| identity::is_web(url) && (url.path() != "/" || url.query().is_some()))
+        .find(|url| parse::is_web(url) && (url.path() != "/" || url.query().is_some()))
 }
 
 /// `Talks go on` of `Talks go on | The Outlet`, where the outlet is known.

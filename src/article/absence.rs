@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{
-    super::classify,
     blocks::{Block, share},
     filter, patterns,
 };
+use crate::parse;
 
 /// What stands in an article's place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -106,7 +106,7 @@ fn words(pattern: &str) -> Regex {
 /// `None` where there is an article.
 pub(super) fn judge(evidence: &Evidence<'_>) -> Option<Absence> {
     let n_words_in_all: usize = evidence.lines.iter().map(|block| block.n_words).sum();
-    if n_words_in_all < MAX_STUB_WORDS && classify::is_challenge(evidence.page) {
+    if n_words_in_all < MAX_STUB_WORDS && parse::is_challenge(evidence.page) {
         Some(Absence::Challenge)
     } else if evidence.is_consent() {
         Some(Absence::Consent)

@@ -9,12 +9,10 @@ use url::Url;
 
 use super::{ask, by_full_text, hooks};
 use crate::{
+    article::{self, Absence, Page, Selector},
     fetch::{self, Wanted},
     model::{Item, PageFacts, Source, Trouble, Validators},
-    parse::{
-        article::{self, Absence, Page, Selector},
-        robots,
-    },
+    parse::robots,
     store::{Errand, PageTaken, Read},
     text, watch,
 };
@@ -108,15 +106,15 @@ pub(super) async fn fetch(
         Errand::Page(page) => {
             let reply = client.ask_for(&PAGE, &page.url, &page.validators, now).await;
             drop(place);
-            match reply {
-                fetch::Reply::Body(body) => {
+            match document(reply) {
+                Ok(body) => {
                     turn = readers.acquire_owned().await.ok();
                     let page = page.clone();
                     let read = tokio::task::spawn_blocking(move || read(&body, &page, &reader));
                     let unreadable = |error| Said::Trouble(Trouble::Unreadable(format!("{error}")));
                     read.await.unwrap_or_else(unreadable)
                 }
-                reply => without_document(reply),
+                Err(said) => said,
             }
         }
     };
@@ -125,23 +123,27 @@ pub(super) async fn fetch(
 
 async fn ask_rules(client: &fetch::Client, origin: &str, now: DateTime<Utc>) -> Said {
     let Ok(url) = Url::parse(origin).and_then(|origin| origin.join("/robots.txt")) else {
-        return Said::Rules(String::new());
+        return Said::Trouble(Trouble::Unreadable("its origin has no address".to_owned()));
     };
-    match client.ask_for(&RULES, &url, &Validators::default(), now).await {
-        fetch::Reply::Body(body) => {
+    match document(client.ask_for(&RULES, &url, &Validators::default(), now).await) {
+        Ok(body) => {
             let n_bytes = body.bytes.len().min(robots::MAX_BYTES);
             Said::Rules(String::from_utf8_lossy(&body.bytes[..n_bytes]).into_owned())
         }
-        reply => without_document(reply),
+        Err(said) => said,
     }
 }
 
-fn without_document(reply: fetch::Reply) -> Said {
+/// The document of a reply.
+///
+/// # Errors
+/// There is none: what was said in its place.
+fn document(reply: fetch::Reply) -> Result<fetch::Body, Said> {
     match reply {
-        fetch::Reply::NotModified { validators, .. } => Said::Same(validators),
-        fetch::Reply::Elsewhere(url) => Said::Elsewhere(url),
-        fetch::Reply::Trouble(trouble) => Said::Trouble(trouble),
-        fetch::Reply::Body(_) => Said::Rules(String::new()),
+        fetch::Reply::Body(body) => Ok(body),
+        fetch::Reply::NotModified { validators, .. } => Err(Said::Same(validators)),
+        fetch::Reply::Elsewhere(url) => Err(Said::Elsewhere(url)),
+        fetch::Reply::Trouble(trouble) => Err(Said::Trouble(trouble)),
     }
 }
 
@@ -169,10 +171,9 @@ fn read(body: &fetch::Body, taken: &PageTaken, reader: &Reader) -> Said {
         return Said::Absent("no more than the feed says".to_owned());
     }
     let item = reworded(&taken.wording, &page, taken.hash.is_none());
-    let (matches, tried, words) = reader.feed.look_at(&item);
+    let (matches, tried, words) = reader.feed.look_at(&item, by_full_text::mark);
     let (canon, folded_title, owed) = (None, String::new(), None);
-    let mut read = Read { item, canon, folded_title, words, matches, tried, owed };
-    by_full_text::mark(&mut read.matches, &reader.feed.engine, &read.item, &reader.feed.source);
+    let read = Read { item, canon, folded_title, words, matches, tried, owed };
     let facts = facts(page);
     Said::Text(Box::new(News { read, facts, hash, validators: body.validators.clone() }))
 }

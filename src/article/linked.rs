@@ -3,8 +3,10 @@
 //! Source: schema.org `Article` and its kinds; JSON-LD 1.1 §7 (embedded in HTML).
 use serde_json::{Map, Value};
 
-use super::super::person;
-use crate::text::{self, html};
+use crate::{
+    parse,
+    text::{self, html},
+};
 
 /// Objects that are looked at; a page has a dozen.
 const MAX_OBJECTS: usize = 2_000;
@@ -163,7 +165,7 @@ pub(super) fn name(text: &str) -> String {
     let begins_with_by = line.get(..3).is_some_and(|by| by.eq_ignore_ascii_case("by "));
     let line = if begins_with_by { line[3..].trim() } else { &line };
     let is_address = ["http:", "https:", "www.", "//"].iter().any(|it| line.starts_with(it));
-    if is_address || 120 < line.chars().count() { String::new() } else { person::name_of(line) }
+    if is_address || 120 < line.chars().count() { String::new() } else { parse::name_of(line) }
 }
 
 /// The same where the line was found by its looks: empty when it is more than a name.

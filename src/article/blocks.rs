@@ -3,7 +3,7 @@ use foldhash::{HashMap, HashMapExt as _};
 
 use dom_query::NodeRef;
 
-use crate::text::html;
+use crate::text::{self, html};
 
 /// Not for readers.
 const SILENT: &[&str] = &["noscript", "script", "style", "svg", "template"];
@@ -13,7 +13,7 @@ const TELLING: &[&str] = &["id", "class", "itemprop", "role", "rel"];
 /// A paragraph, a heading, an entry of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Block {
-    /// On one line, never empty.
+    /// What can be seen, on one line, never empty.
     pub(super) text: String,
     pub(super) n_words: usize,
     pub(super) n_chars: usize,
@@ -149,16 +149,16 @@ impl Line {
         }
     }
 
-    /// Begins the next; `None` when this one was blank.
+    /// Begins the next; `None` when this one shows nothing.
     pub(super) fn finish(&mut self, place: Option<PlaceId>) -> Option<Block> {
         let line = std::mem::take(self);
-        let words = line.text.split_whitespace().map(|word| word.replace('\u{ad}', ""));
-        let text = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+        let text = text::line(&line.text);
         if text.is_empty() {
             return None;
         }
         let (n_words, n_chars) = (count_words(&text), text.chars().count());
-        Some(Block { text, n_words, n_chars, n_link_chars: line.n_link_chars, place })
+        let n_link_chars = line.n_link_chars.min(n_chars);
+        Some(Block { text, n_words, n_chars, n_link_chars, place })
     }
 }
 

@@ -10,14 +10,14 @@ mod linked;
 mod patterns;
 mod simple;
 mod survey;
+mod teaser;
 mod tokens;
 
 use chrono::{DateTime, Utc};
 use dom_query::Document;
 use url::Url;
 
-use super::{catch, charset};
-use crate::{model::Flaw, text};
+use crate::{model::Flaw, parse, text};
 
 pub use absence::Absence;
 use absence::Evidence;
@@ -26,6 +26,7 @@ pub use found::Selector;
 use head::Head;
 use linked::Linked;
 use survey::{Excess, Survey};
+pub use teaser::{is_whole_feed, owed};
 
 /// What we read of a page; the rest is left out.
 pub const MAX_BYTES: usize = 4 << 20;
@@ -93,13 +94,13 @@ pub fn read(
     selector: Option<&Selector>,
 ) -> Page {
     let cut = &bytes[..bytes.len().min(MAX_BYTES)];
-    let charset = content_type.and_then(charset).map(str::to_owned);
+    let charset = content_type.and_then(parse::charset).map(str::to_owned);
     let decoded = text::decode(cut, charset.or_else(|| declared(cut)).as_deref());
     let survey = survey::survey(&decoded.text);
     let source = Source::new(&decoded.text, survey);
     let read = match source.survey.excess {
         Some(excess) => Err(excess.to_string()),
-        None => catch::fenced(|| with_tree(&source, base, selector)).unwrap_or_else(Err),
+        None => parse::fenced(|| with_tree(&source, base, selector)).unwrap_or_else(Err),
     };
     let mut page = read.unwrap_or_else(|why| {
         let mut page = without_tree(&source);
@@ -203,7 +204,7 @@ fn without_tree(source: &Source<'_>) -> Page {
 }
 
 fn page(head: Head, text: &[&Block], absence: Option<Absence>) -> Page {
-    let text: Vec<String> = text.iter().map(|block| text::line(&block.text)).collect();
+    let text: Vec<String> = text.iter().map(|block| block.text.clone()).collect();
     let lang = language::of(&text.join(" "), &head.lang);
     Page {
         title: text::line(&head.title),

@@ -3,7 +3,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::super::date_names::MONTHS;
+use crate::parse::MONTHS;
 
 /// Beginnings of lines that lead away from the article or label it.
 const LABELS: &str = r"read more|read also|also read|read next|see more|see also|related\b|more from|more on|more:|don.?t miss|you may also|you might also|recommended|trending|recent articles|popular|most (read|popular)|advert|advertisement|share\b|sharing is|follow us|follow \S+ on|subscribe|sign up|get the latest|get access to|click here|tell us what|(\d+ ?)?(comments?|replies)$|leave a (comment|reply)|post comment|add comment|tags?\b\W*$|tags?:|topics?:|filed under|categor(y|ies):|image copyright|image caption|image:|photos?:|photo(graph)?s? by|picture:|pictured:|credit\b|sources?:|enlarge image|image \d|\d+ ?of ?\d+|caption$|close$|home$|news$|by$|print( article)?$|order reprints|text size|view author|email the author|e-?mail$|first published|published\b|posted\b|updated\b|last updated|have a tip|learn more|listen( to)?:|download:|watch:|video:|copyright\b|©|\(c\)|all rights|about the author|something to consider|write to |contact (the )?(author|writer|reporter)|\(?(image|photo)s?( credit)?:";
