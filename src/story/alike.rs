@@ -36,6 +36,8 @@ const RARE: f64 = 0.5;
 const FRAME: f64 = 0.9;
 /// What it costs then that each headline has something happen of which the other knows nothing.
 const HAPPENINGS: f64 = 0.8;
+/// One word of so many may differ in a mould.
+const MOULD: usize = 4;
 /// Fewer terms in common are chance.
 const MIN_COMMON: usize = 3;
 /// Fewer are, where they only say who and what kind of thing.
@@ -100,7 +102,7 @@ pub fn alike(
     apart: Apart,
     weight: &impl Fn(u32) -> f64,
 ) -> Option<Likeness> {
-    if !may_be_one(one, other) {
+    if !may_be_one(one, other) || (apart.is_one_source && are_of_one_mould(one, other)) {
         return None;
     }
     let is_one_language = one.tongue == other.tongue;
@@ -144,6 +146,14 @@ fn may_be_one(one: &Terms, other: &Terms) -> bool {
     };
     let is_reverse = excludes(one, &ours, &theirs) || excludes(other, &theirs, &ours);
     tells(one) && tells(other) && is_live && !is_reverse
+}
+
+/// Whether two headlines differ in a word or a number where both stand at the same place: a source
+/// tells news after news so (`Gold at 4,012 dollars`, `Gold at 4,090 dollars`).
+fn are_of_one_mould(one: &Terms, other: &Terms) -> bool {
+    let (ours, theirs) = (&one.title, &other.title);
+    let n_different = ours.iter().zip(theirs).filter(|(our, their)| our.own != their.own).count();
+    ours.len() == theirs.len() && MOULD * n_different <= ours.len()
 }
 
 /// The terms of an item as they are compared with another one's.

@@ -127,6 +127,16 @@ fn what_is_days_apart_or_of_one_source_is_less_surely_one_event() {
 }
 
 #[test]
+fn headlines_of_one_mould_are_one_event_only_in_two_outlets() {
+    let terms = |title: &str| Terms::of(&item(title, "The rate was published by the bank."));
+    let of =
+        |rate: &str| terms(&format!("Central bank of Tashkent sets the dollar at {rate} soum"));
+    let found = |apart| alike(&of("12640"), &of("12655"), apart, &|_| 1.0);
+    assert_eq!(found(Apart { is_one_source: true, ..HOUR }), None);
+    assert!(found(HOUR).is_some_and(|it| it.numbers_differ));
+}
+
+#[test]
 fn prices_that_rise_are_not_those_that_fall() {
     let terms = |title: &str| Terms::of(&item(title, "Traders in London spoke of the strait."));
     let one = terms("Oil prices jump in London trade");
