@@ -11,6 +11,7 @@ mod alike;
 mod edits;
 mod fingerprint;
 mod join;
+mod kept;
 mod language;
 mod lineage;
 mod sides;
