@@ -1,7 +1,5 @@
 //! Whether two items tell one event in words of their own. It knows their terms and how rare each
 //! is, no text.
-use std::collections::BTreeSet;
-
 use chrono::TimeDelta;
 
 use super::terms::{Kind, Term, Terms};
@@ -107,30 +105,32 @@ pub fn alike(
     }
     let is_one_language = one.tongue == other.tongue;
     let (one, other) = (Side::of(one, is_one_language), Side::of(other, is_one_language));
-    let sum = |keys: &BTreeSet<u32>| keys.iter().map(|key| weight(*key)).sum::<f64>();
-    let in_titles = &one.title & &other.title;
-    let ours = &one.title & &other.all;
-    let theirs = &other.title & &one.all;
-    let whole = |it: &Side, shared: &BTreeSet<u32>| {
-        sum(&(&it.told | shared)) + UNSOUNDED * sum(&(&it.unsure - shared))
-    };
-    let (our_title, their_title) = (whole(&one, &ours), whole(&other, &theirs));
-    let shared = &ours | &theirs;
+    let ours = one.title.and(&other.all);
+    let theirs = other.title.and(&one.all);
+    let shared = ours.or(&theirs);
     let rare = weight(UNSEEN) * RARE;
-    let frame: BTreeSet<u32> =
-        &(&one.actors | &other.actors) | &(&one.happenings | &other.happenings);
-    let is_specific = shared.difference(&frame).any(|key| rare <= weight(*key));
-    if shared.len() < if is_specific { MIN_COMMON } else { MIN_FRAME } {
+    let frame = one.frame.or(&other.frame);
+    let is_specific = shared.without(&frame).0.iter().any(|key| rare <= weight(*key));
+    if shared.0.len() < if is_specific { MIN_COMMON } else { MIN_FRAME } {
         return None;
     }
-    let lacks = |keys: &BTreeSet<u32>, of: &Side| keys.difference(&of.all).count();
+    let whole = |it: &Side, shared: &Keys| {
+        it.told.or(shared).sum(weight) + UNSOUNDED * it.unsure.without(shared).sum(weight)
+    };
+    let (our_title, their_title) = (whole(&one, &ours), whole(&other, &theirs));
+    let both_lack = |keys: fn(&Side) -> &Keys| {
+        !keys(&one).without(&other.all).0.is_empty() && !keys(&other).without(&one.all).0.is_empty()
+    };
+    let n_lacking = |it: &Side, of: &Side| it.actors.without(&of.all).0.len();
+    let in_titles = one.title.and(&other.title).sum(weight);
     Some(Likeness {
-        headlines: 2.0 * sum(&in_titles) / positive(our_title + their_title),
-        cover: (sum(&ours) / positive(our_title)).max(sum(&theirs) / positive(their_title)),
-        numbers_differ: 0 < lacks(&one.numbers, &other) && 0 < lacks(&other.numbers, &one),
-        happenings_differ: 0 < lacks(&one.happenings, &other) && 0 < lacks(&other.happenings, &one),
+        headlines: 2.0 * in_titles / positive(our_title + their_title),
+        cover: (ours.sum(weight) / positive(our_title))
+            .max(theirs.sum(weight) / positive(their_title)),
         is_specific,
-        n_actors: lacks(&one.actors, &other) + lacks(&other.actors, &one),
+        numbers_differ: both_lack(|it| &it.numbers),
+        happenings_differ: both_lack(|it| &it.happenings),
+        n_actors: n_lacking(&one, &other) + n_lacking(&other, &one),
         apart,
     })
 }
@@ -158,35 +158,71 @@ fn are_of_one_mould(one: &Terms, other: &Terms) -> bool {
 
 /// The terms of an item as they are compared with another one's.
 struct Side {
-    title: BTreeSet<u32>,
-    all: BTreeSet<u32>,
+    title: Keys,
+    all: Keys,
     /// Terms of the headline that the other item would have, too, if it told the same. Across
     /// languages common words are none: nobody knows them there.
-    told: BTreeSet<u32>,
+    told: Keys,
     /// Of the headline the others.
-    unsure: BTreeSet<u32>,
-    numbers: BTreeSet<u32>,
-    actors: BTreeSet<u32>,
-    happenings: BTreeSet<u32>,
+    unsure: Keys,
+    numbers: Keys,
+    actors: Keys,
+    happenings: Keys,
+    /// Actors and happenings.
+    frame: Keys,
 }
 
 impl Side {
     fn of(terms: &Terms, is_one_language: bool) -> Self {
         let key = |term: &Term| if is_one_language { Some(term.own) } else { term.common };
-        let is_told = |term: &&Term| is_one_language || term.kind != Kind::Word;
-        let both = || terms.title.iter().chain(&terms.lead);
-        let of_kind = |kind| {
-            terms.title.iter().filter(|it| it.kind == kind).filter_map(key).collect::<BTreeSet<_>>()
+        let title = |takes: &dyn Fn(&Term) -> bool| {
+            Keys::of(terms.title.iter().filter(|term| takes(term)).filter_map(key))
         };
+        let is_told = |term: &Term| is_one_language || term.kind != Kind::Word;
+        let (actors, happenings) =
+            (title(&|it| it.kind == Kind::Actor), title(&|it| it.kind == Kind::Happening));
         Self {
-            title: terms.title.iter().filter_map(key).collect(),
-            all: both().filter_map(key).collect(),
-            told: terms.title.iter().filter(is_told).filter_map(key).collect(),
-            unsure: terms.title.iter().filter(|it| !is_told(it)).filter_map(key).collect(),
-            numbers: of_kind(Kind::Number),
-            actors: of_kind(Kind::Actor),
-            happenings: of_kind(Kind::Happening),
+            all: Keys::of(terms.title.iter().chain(&terms.lead).filter_map(key)),
+            title: title(&|_| true),
+            told: title(&is_told),
+            unsure: title(&|it| !is_told(it)),
+            numbers: title(&|it| it.kind == Kind::Number),
+            frame: actors.or(&happenings),
+            actors,
+            happenings,
         }
+    }
+}
+
+/// Keys, ascending, each once.
+struct Keys(Vec<u32>);
+
+impl Keys {
+    fn of(keys: impl Iterator<Item = u32>) -> Self {
+        let mut keys: Vec<u32> = keys.collect();
+        keys.sort_unstable();
+        keys.dedup();
+        Self(keys)
+    }
+
+    fn has(&self, key: u32) -> bool {
+        self.0.binary_search(&key).is_ok()
+    }
+
+    fn and(&self, other: &Self) -> Self {
+        Self(self.0.iter().copied().filter(|key| other.has(*key)).collect())
+    }
+
+    fn without(&self, other: &Self) -> Self {
+        Self(self.0.iter().copied().filter(|key| !other.has(*key)).collect())
+    }
+
+    fn or(&self, other: &Self) -> Self {
+        Self::of(self.0.iter().chain(&other.0).copied())
+    }
+
+    fn sum(&self, weight: &impl Fn(u32) -> f64) -> f64 {
+        self.0.iter().map(|key| weight(*key)).sum()
     }
 }
 

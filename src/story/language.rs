@@ -136,7 +136,9 @@ fn of_arabic(title: &str, body: &str) -> &'static [u8; 2] {
 }
 
 fn of_latin(title: &str, body: &str) -> [u8; 2] {
-    let found = whatlang::detect(&format!("{title}\n{body}")).filter(whatlang::Info::is_reliable);
+    let beginning = &body[..body.floor_char_boundary(N_LETTERS)];
+    let text = format!("{title}\n{beginning}");
+    let found = whatlang::detect(&text).filter(whatlang::Info::is_reliable);
     let code = found.and_then(|found| OF_LATIN.iter().find(|(lang, _)| *lang == found.lang()));
     code.map_or(*b"en", |(_, code)| **code)
 }
