@@ -88,7 +88,7 @@ impl Terms {
 
     fn read(&mut self, source: &str, most: usize, is_title: bool) -> Vec<Term> {
         let words = words(source);
-        let mentions = watch::mentions(source, &words, self.tongue.code());
+        let mentions = watch::mentions(&words, self.tongue.code());
         let list = &words.list()[..words.len().min(most)];
         let is_date: Vec<bool> = dates(&words, &mentions);
         if is_title && source.trim_end().ends_with(['?', '؟', '？']) {

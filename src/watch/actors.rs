@@ -61,6 +61,13 @@ impl Actor {
         Self { label: label.to_owned(), ..Self::default() }
     }
 
+    /// Gives back the memory that was only needed while words were added.
+    pub(super) fn finished(mut self) -> Self {
+        self.known = HashSet::new();
+        self.aliases.shrink_to_fit();
+        self
+    }
+
     /// Adds a word; the first meaning of a word wins.
     pub(super) fn add(&mut self, alias: Alias) {
         if self.known.insert(alias.term.clone()) {

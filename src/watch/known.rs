@@ -8,15 +8,7 @@ use std::{
 
 use serde::Deserialize;
 
-use super::{
-    actors::Kind,
-    frequency::Frequencies,
-    lexicon::{Field, Lexicon},
-    pack::PACK,
-    plan::{Role, SubjectId},
-    stems::Language,
-    term,
-};
+use super::{actors::Kind, pack, phrases::Phrases};
 use crate::text::Words;
 
 const HAPPENINGS: &str = include_str!("../../config/stories/happenings.toml");
@@ -62,15 +54,10 @@ pub struct Mention {
     pub known: Known,
 }
 
-/// The lists of one language.
-#[derive(Debug, Default)]
-struct Lists {
-    lexicon: Lexicon,
-    /// By pattern.
-    known: Vec<Known>,
-}
-
-static LISTS: LazyLock<BTreeMap<&'static str, Lists>> = LazyLock::new(read);
+/// By language; under [`EVERY`] what any language may say.
+static LISTS: LazyLock<BTreeMap<&'static str, Phrases<Known>>> = LazyLock::new(lists);
+/// Names of actors, in whatever language; `None` covers the name of nobody: “Indian Ocean”.
+static ACTORS: LazyLock<Phrases<Option<Known>>> = LazyLock::new(actors);
 static OPPOSITES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
     let listed = happenings();
     listed.into_iter().filter_map(|(name, it)| Some((leaked(name), leaked(it.opposite?)))).collect()
@@ -85,29 +72,28 @@ struct Happening {
 
 /// What the words of a text name, in order; none lies in another, the longest wins, then the actor.
 ///
-/// * `source` — what `words` was made from.
 /// * `lang` — ISO 639-1, small letters; of a language without lists only actors are known.
 ///
 /// ```text
 /// 12 killed in Russian strike on Kyiv
 ///     ->  kill (killed), Russia (Russian), strike, Ukraine (Kyiv)
 /// ```
-pub fn mentions(source: &str, words: &Words, lang: &str) -> Vec<Mention> {
-    let field = Field { source, words, language: Language::of(None) };
-    let mut found = actors(field);
+pub fn mentions(words: &Words, lang: &str) -> Vec<Mention> {
+    let mut found: Vec<(Range<usize>, Option<Known>)> = Vec::new();
+    ACTORS.find(words, &mut |at, known| found.push((at, known)));
     for lists in [lang, EVERY].iter().filter_map(|lang| LISTS.get(lang)) {
-        lists.lexicon.find(field, &mut Vec::new(), &mut |pattern, words| {
-            found.push(Mention { words, known: lists.known[pattern] });
-        });
+        lists.find(words, &mut |at, known| found.push((at, Some(known))));
     }
-    found.sort_by_key(|it| (it.words.start, usize::MAX - it.words.end, it.known));
+    found.sort_by_key(|(at, known)| (at.start, usize::MAX - at.end, *known));
     let mut end = 0;
-    found.retain(|it| {
-        let is_free = end <= it.words.start;
-        end = if is_free { it.words.end } else { end };
+    found.retain(|(at, _)| {
+        let is_free = end <= at.start;
+        end = if is_free { at.end } else { end };
         is_free
     });
-    found
+    let named =
+        |(words, known): (Range<usize>, Option<Known>)| known.map(|known| Mention { words, known });
+    found.into_iter().filter_map(named).collect()
 }
 
 /// The happening that excludes this one: prices that rise do not fall.
@@ -115,29 +101,24 @@ pub fn opposite(happening: &str) -> Option<&'static str> {
     OPPOSITES.get(happening).copied()
 }
 
-/// Names of actors that no mask covers.
-fn actors(field: Field) -> Vec<Mention> {
-    let pack = &*PACK;
-    let (mut found, mut covered) = (Vec::new(), Vec::new());
-    pack.lexicon.find(field, &mut Vec::new(), &mut |pattern, words| {
-        for meaning in &pack.uses[pattern] {
-            let SubjectId::BuiltIn(number) = meaning.subject else { continue };
-            match meaning.role {
-                Role::Alias(Kind::Name | Kind::Ambiguous | Kind::Capital)
-                    if meaning.subject != pack.nobody =>
-                {
-                    let known = Known::Actor(&pack.actors[number].label);
-                    found.push(Mention { words: words.clone(), known });
-                }
-                Role::Alias(Kind::Name) | Role::Mask => covered.push(words.clone()),
-                Role::Alias(_) => (),
+/// The names of all built-in actors, and what covers them.
+fn actors() -> Phrases<Option<Known>> {
+    let mut names = Phrases::default();
+    for layers in pack::countries().into_values() {
+        let known = Some(Known::Actor(leaked(layers[0].name.clone())));
+        for (lang, tongue) in layers.iter().flat_map(|layer| &layer.tongues) {
+            let kinds = tongue
+                .kinds()
+                .into_iter()
+                .filter(|(kind, _)| matches!(kind, Kind::Name | Kind::Ambiguous | Kind::Capital));
+            for written in kinds.flat_map(|(_, list)| list) {
+                pack::forms(lang, written).iter().for_each(|form| names.add(form, known));
             }
+            tongue.mask.iter().for_each(|written| names.add(written, None));
         }
-    });
-    found.retain(|it| {
-        !covered.iter().any(|mask| mask.start <= it.words.start && it.words.end <= mask.end)
-    });
-    found
+    }
+    pack::masks().masks.iter().for_each(|written| names.add(written, None));
+    names.finished()
 }
 
 fn happenings() -> BTreeMap<String, Happening> {
@@ -145,14 +126,12 @@ fn happenings() -> BTreeMap<String, Happening> {
 }
 
 /// Both files, by language.
-fn read() -> BTreeMap<&'static str, Lists> {
-    let mut lists: BTreeMap<&'static str, Lists> = BTreeMap::new();
+fn lists() -> BTreeMap<&'static str, Phrases<Known>> {
+    let mut lists: BTreeMap<&'static str, Phrases<Known>> = BTreeMap::new();
     let mut add = |known: Known, words: BTreeMap<String, Vec<String>>| {
         for (lang, written) in words {
             let of_lang = lists.entry(leaked(lang)).or_default();
-            for word in written {
-                of_lang.add(&word, known);
-            }
+            written.iter().for_each(|word| of_lang.add(word, known));
         }
     };
     for (name, happening) in happenings() {
@@ -163,22 +142,7 @@ fn read() -> BTreeMap<&'static str, Lists> {
     for (manner, words) in manners {
         add(Known::Manner(manner), words);
     }
-    for of_lang in lists.values_mut() {
-        of_lang.lexicon.index(&Frequencies::assumed());
-    }
-    lists
-}
-
-impl Lists {
-    fn add(&mut self, written: &str, known: Known) {
-        let term = term::parse(written).expect("the lists are well-formed");
-        for pattern in &term.patterns {
-            let id = self.lexicon.add(pattern);
-            if id == self.known.len() {
-                self.known.push(known);
-            }
-        }
-    }
+    lists.into_iter().map(|(lang, of_lang)| (lang, of_lang.finished())).collect()
 }
 
 /// For as long as the program runs: read once.

@@ -44,6 +44,7 @@ mod tongue;
 mod explain;
 mod index_query;
 mod known;
+mod phrases;
 mod shown;
 mod trial;
 mod written;

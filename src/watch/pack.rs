@@ -51,19 +51,19 @@ pub(super) struct Pack {
 }
 
 #[derive(Deserialize)]
-struct Country {
-    name: String,
+pub(super) struct Country {
+    pub(super) name: String,
     #[serde(default)]
     gloss: BTreeMap<String, String>,
     #[serde(flatten)]
-    tongues: BTreeMap<String, Tongue>,
+    pub(super) tongues: BTreeMap<String, Tongue>,
 }
 
 /// What one language calls a country.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[derive(Default)]
-struct Tongue {
+pub(super) struct Tongue {
     names: Vec<String>,
     demonyms: Vec<String>,
     metonyms: Vec<String>,
@@ -73,18 +73,18 @@ struct Tongue {
     hints: Vec<String>,
     abbreviations: Vec<String>,
     towns: Vec<String>,
-    mask: Vec<String>,
+    pub(super) mask: Vec<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Masks {
-    masks: Vec<String>,
+pub(super) struct Masks {
+    pub(super) masks: Vec<String>,
     currencies: Vec<String>,
 }
 
 impl Tongue {
-    fn kinds(&self) -> [(Kind, &[String]); 9] {
+    pub(super) fn kinds(&self) -> [(Kind, &[String]); 9] {
         [
             (Kind::Ambiguous, &self.ambiguous),
             (Kind::Name, &self.names),
@@ -100,17 +100,8 @@ impl Tongue {
 }
 
 impl Pack {
-    /// The files are part of the program: a test reads them all.
     fn read() -> Self {
-        let mut countries: BTreeMap<String, Vec<Country>> = BTreeMap::new();
-        for file in FILES.iter().chain([&COUNTRIES]) {
-            let listed: BTreeMap<String, Country> =
-                toml::from_str(file).expect("the built-in actors are well-formed");
-            for (code, country) in listed {
-                countries.entry(code).or_default().push(country);
-            }
-        }
-        let masks: Masks = toml::from_str(MASKS).expect("the masks are well-formed");
+        let (countries, masks) = (countries(), masks());
         let codes = countries.keys().cloned().zip(0..).collect();
         let mut actors: Vec<Actor> = countries.values().map(|layers| actor(layers)).collect();
         let mut by_name = HashMap::new();
@@ -146,6 +137,43 @@ impl Pack {
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.by_name.keys().map(String::as_str)
     }
+}
+
+/// What each file says of each country, by hand first. The files are part of the program: a test
+/// reads them all.
+pub(super) fn countries() -> BTreeMap<String, Vec<Country>> {
+    let mut countries: BTreeMap<String, Vec<Country>> = BTreeMap::new();
+    for part in FILES.iter().chain([&COUNTRIES]).flat_map(|file| parts(file)) {
+        let listed: BTreeMap<String, Country> =
+            toml::from_str(part).expect("the built-in actors are well-formed");
+        for (code, country) in listed {
+            countries.entry(code).or_default().push(country);
+        }
+    }
+    countries
+}
+
+/// A file country by country: read at once, it would need ten times its size for a moment.
+fn parts(file: &'static str) -> impl Iterator<Item = &'static str> {
+    let is_country = |line: &str| line.starts_with('[') && !line.contains('.');
+    let mut rest = file;
+    std::iter::from_fn(move || {
+        let mut end = 0;
+        for (n, line) in rest.split_inclusive('\n').enumerate() {
+            if 0 < n && is_country(line) {
+                break;
+            }
+            end += line.len();
+        }
+        let (part, behind) = rest.split_at(end);
+        rest = behind;
+        (!part.is_empty()).then_some(part)
+    })
+}
+
+/// Names of nobody, and money.
+pub(super) fn masks() -> Masks {
+    toml::from_str(MASKS).expect("the masks are well-formed")
 }
 
 fn indexed(actors: &[Actor]) -> (Lexicon, Vec<Vec<Use>>) {
@@ -213,7 +241,7 @@ fn actor(layers: &[Country]) -> Actor {
         }
         actor.masks.extend(tongue.mask.iter().map(|written| parsed(written)));
     }
-    actor
+    actor.finished()
 }
 
 fn parsed(written: &str) -> term::Term {
@@ -237,7 +265,7 @@ fn gloss(country: &Country, layers: &[Country], kind: Kind, written: &str) -> St
 /// روسيا  ->  also وروسيا (and Russia), بروسيا (in), لروسيا (for), الروسيا
 /// الهند  ->  also والهند, بالهند, للهند
 /// ```
-fn forms(lang: &str, written: &str) -> Vec<String> {
+pub(super) fn forms(lang: &str, written: &str) -> Vec<String> {
     const PARTICLES: [&str; 8] = ["", "و", "ب", "ل", "ف", "وب", "ول", "ك"];
     const WITH_ARTICLE: [&str; 6] = ["ال", "وال", "بال", "لل", "ولل", "كال"];
     if lang != "ar" {

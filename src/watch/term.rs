@@ -149,8 +149,11 @@ pub(super) fn parse(written: &str) -> Result<Term, Fault> {
         Some(group) => alternatives(group),
         None => vec![rest],
     };
-    let patterns =
-        choices.into_iter().map(|choice| pattern(choice, written)).collect::<Result<_, _>>()?;
+    // There are many thousands, and most have one word.
+    let mut patterns = Vec::with_capacity(choices.len());
+    for choice in choices {
+        patterns.push(pattern(choice, written)?);
+    }
     Ok(Term { scope, patterns })
 }
 
@@ -191,6 +194,7 @@ fn pattern(choice: &str, entry: &str) -> Result<Pattern, Fault> {
         });
     }
     let mut pieces = pieces(letters)?;
+    pieces.shrink_to_fit();
     if mark == Some('~') {
         if let Some(piece) = pieces.iter().find(|piece| !piece.is_whole()) {
             return Err(stem_of_pattern(&piece.letters));

@@ -149,7 +149,7 @@ fn prices_that_rise_are_not_those_that_fall() {
 fn every_word_of_the_lists_is_found_and_means_one_thing() {
     let mentions = |text: &str, lang| {
         let words = attache::text::words(text);
-        watch::mentions(text, &words, lang)
+        watch::mentions(&words, lang)
     };
     let found = mentions("12 killed in Russian strike on Kyiv", "en");
     let named: Vec<_> = found.iter().map(|it| (it.words.clone(), it.known)).collect();

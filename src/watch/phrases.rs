@@ -1,0 +1,111 @@
+//! Many words and phrases, each with one meaning, in little memory: for what is always looked for,
+//! whatever the watches. Knows spelling, no meaning.
+use std::{collections::HashMap, hash::BuildHasher as _, ops::Range};
+
+use foldhash::fast::FixedState;
+
+use super::term;
+use crate::text::{Word, Words};
+
+/// A word's beginning is looked up from so many bytes on; a star follows three letters or more.
+const MIN_BEGINNING: usize = 3;
+
+/// Phrases and what they mean.
+#[derive(Debug)]
+pub(super) struct Phrases<M> {
+    /// The words of every phrase; behind one that may go on stands a star.
+    letters: String,
+    /// In the order they were added.
+    all: Vec<Phrase<M>>,
+    /// By the first word: of a word that may go on, by its beginning.
+    by_first: HashMap<u64, Vec<u32>, FixedState>,
+}
+
+#[derive(Debug)]
+struct Phrase<M> {
+    /// Bytes of `letters`.
+    range: Range<u32>,
+    /// Whether its first word counts in capitals alone.
+    is_capitals: bool,
+    meaning: M,
+}
+
+impl<M> Default for Phrases<M> {
+    fn default() -> Self {
+        Self { letters: String::new(), all: Vec::new(), by_first: HashMap::default() }
+    }
+}
+
+impl<M: Copy> Phrases<M> {
+    /// Adds a word or a phrase as the files write it.
+    pub(super) fn add(&mut self, written: &str, meaning: M) {
+        let term = term::parse(written).expect("the lists are well-formed");
+        for pattern in &term.patterns {
+            let start = self.letters.len();
+            for piece in &pattern.pieces {
+                let gap = if self.letters.len() == start { "" } else { " " };
+                let star = if piece.is_open { "*" } else { "" };
+                self.letters.extend([gap, &piece.letters, star]);
+            }
+            let first = key(&pattern.pieces[0].letters, pattern.pieces[0].is_open);
+            self.by_first.entry(first).or_default().push(small(self.all.len()));
+            let range = small(start)..small(self.letters.len());
+            let is_capitals = pattern.capitals.is_some();
+            self.all.push(Phrase { range, is_capitals, meaning });
+        }
+    }
+
+    /// Gives back the memory that was only needed while phrases were added.
+    pub(super) fn finished(mut self) -> Self {
+        self.letters.shrink_to_fit();
+        self.all.shrink_to_fit();
+        self.by_first.values_mut().for_each(Vec::shrink_to_fit);
+        self.by_first.shrink_to_fit();
+        self
+    }
+
+    /// Every phrase of a text: the words it covers, and what it means; in order of their beginning.
+    pub(super) fn find(&self, words: &Words, found: &mut impl FnMut(Range<usize>, M)) {
+        for (at, word) in words.list().iter().enumerate() {
+            let text = words.text(word);
+            self.try_all(key(text, false), words, at, found);
+            let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
+            for end in ends.filter(|end| MIN_BEGINNING <= *end) {
+                self.try_all(key(&text[..end], true), words, at, found);
+            }
+        }
+    }
+
+    fn try_all(
+        &self,
+        first: u64,
+        words: &Words,
+        at: usize,
+        found: &mut impl FnMut(Range<usize>, M),
+    ) {
+        for number in self.by_first.get(&first).into_iter().flatten() {
+            let phrase = &self.all[*number as usize];
+            let letters = &self.letters[phrase.range.start as usize..phrase.range.end as usize];
+            let n_words = letters.split(' ').count();
+            let Some(here) = words.list().get(at..at + n_words) else { continue };
+            let fits = |(piece, word): (&str, &Word)| match piece.strip_suffix('*') {
+                Some(beginning) => words.text(word).starts_with(beginning),
+                None => words.text(word) == piece,
+            };
+            if (!phrase.is_capitals || here[0].is_capitals)
+                && letters.split(' ').zip(here).all(fits)
+            {
+                found(at..at + n_words, phrase.meaning);
+            }
+        }
+    }
+}
+
+fn key(letters: &str, is_open: bool) -> u64 {
+    FixedState::with_seed(u64::from(is_open)).hash_one(letters)
+}
+
+/// The files hold some ten thousand words.
+fn small(n: usize) -> u32 {
+    u32::try_from(n).expect("fewer than 2³²")
+}
