@@ -3,7 +3,13 @@ use std::{cell::RefCell, collections::HashMap};
 
 use rusqlite::{Connection, OptionalExtension as _};
 
+use foldhash::fast::FixedState;
+
 use super::Result;
+
+/// Counts that are remembered at once: what a page of items and their kin speak of is more, and most
+/// of it comes once.
+const REMEMBERED: usize = 8_192;
 
 /// The row that counts the items.
 const ITEMS: i64 = -1;
@@ -12,7 +18,7 @@ const ITEMS: i64 = -1;
 pub(super) struct Counts<'db> {
     db: &'db Connection,
     n_items: f64,
-    known: RefCell<HashMap<u32, u32>>,
+    known: RefCell<HashMap<u32, u32, FixedState>>,
 }
 
 impl<'db> Counts<'db> {
@@ -27,7 +33,11 @@ impl<'db> Counts<'db> {
             return Ok(*n);
         }
         let n = read(self.db, i64::from(term))?;
-        self.known.borrow_mut().insert(term, n);
+        let mut known = self.known.borrow_mut();
+        if known.len() == REMEMBERED {
+            known.clear();
+        }
+        known.insert(term, n);
         Ok(n)
     }
 

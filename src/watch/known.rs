@@ -103,21 +103,28 @@ pub fn opposite(happening: &str) -> Option<&'static str> {
 
 /// The names of all built-in actors, and what covers them.
 fn actors() -> Phrases<Option<Known>> {
-    let mut names = Phrases::default();
-    for layers in pack::countries().into_values() {
-        let known = Some(Known::Actor(leaked(layers[0].name.clone())));
-        for (lang, tongue) in layers.iter().flat_map(|layer| &layer.tongues) {
+    let (mut names, mut labels) = (Phrases::default(), BTreeMap::new());
+    for (code, country) in pack::listed() {
+        let label = *labels.entry(code).or_insert_with(|| leaked(country.name.clone()));
+        for (lang, tongue) in &country.tongues {
             let kinds = tongue
                 .kinds()
                 .into_iter()
                 .filter(|(kind, _)| matches!(kind, Kind::Name | Kind::Ambiguous | Kind::Capital));
             for written in kinds.flat_map(|(_, list)| list) {
-                pack::forms(lang, written).iter().for_each(|form| names.add(form, known));
+                let known = Some(Known::Actor(label));
+                for form in pack::forms(lang, written) {
+                    names.add(&form, known);
+                }
             }
-            tongue.mask.iter().for_each(|written| names.add(written, None));
+            for written in &tongue.mask {
+                names.add(written, None);
+            }
         }
     }
-    pack::masks().masks.iter().for_each(|written| names.add(written, None));
+    for written in &pack::masks().masks {
+        names.add(written, None);
+    }
     names.finished()
 }
 
@@ -131,7 +138,9 @@ fn lists() -> BTreeMap<&'static str, Phrases<Known>> {
     let mut add = |known: Known, words: BTreeMap<String, Vec<String>>| {
         for (lang, written) in words {
             let of_lang = lists.entry(leaked(lang)).or_default();
-            written.iter().for_each(|word| of_lang.add(word, known));
+            for word in &written {
+                of_lang.add(word, known);
+            }
         }
     };
     for (name, happening) in happenings() {

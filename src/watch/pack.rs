@@ -141,14 +141,20 @@ impl Pack {
 
 /// What each file says of each country, by hand first. The files are part of the program: a test
 /// reads them all.
-pub(super) fn countries() -> BTreeMap<String, Vec<Country>> {
-    let mut countries: BTreeMap<String, Vec<Country>> = BTreeMap::new();
-    for part in FILES.iter().chain([&COUNTRIES]).flat_map(|file| parts(file)) {
+pub(super) fn listed() -> impl Iterator<Item = (String, Country)> {
+    let parts = FILES.iter().chain([&COUNTRIES]).flat_map(|file| parts(file));
+    parts.flat_map(|part| {
         let listed: BTreeMap<String, Country> =
             toml::from_str(part).expect("the built-in actors are well-formed");
-        for (code, country) in listed {
-            countries.entry(code).or_default().push(country);
-        }
+        listed
+    })
+}
+
+/// The same by country.
+fn countries() -> BTreeMap<String, Vec<Country>> {
+    let mut countries: BTreeMap<String, Vec<Country>> = BTreeMap::new();
+    for (code, country) in listed() {
+        countries.entry(code).or_default().push(country);
     }
     countries
 }

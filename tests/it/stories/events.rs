@@ -162,8 +162,15 @@ fn every_word_of_the_lists_is_found_and_means_one_thing() {
             (6..7, Actor("Ukraine"))
         ]
     );
-    assert_eq!(mentions("die Wahl", "de").len(), 1, "a German article kills nobody");
-    assert_eq!(mentions("die", "en").len(), 1);
+    let known = |text: &str, lang| {
+        mentions(text, lang).into_iter().map(|it| it.known).collect::<Vec<_>>()
+    };
+    assert_eq!(known("die Wahl", "de"), [Happening("election")], "an article kills nobody");
+    assert_eq!(known("they die", "en"), [Happening("kill")]);
+    assert_eq!(known("the US and us", "en"), [Actor("United States")]);
+    assert_eq!(known("cease-fire in the Indian Ocean", "en"), [Happening("ceasefire")]);
+    assert_eq!(known("ইরানের প্রেসিডেন্ট", "bn"), [Actor("Iran"), Happening("president")]);
+    assert_eq!(known("Соединенных Штатов", "ru"), [Actor("United States")]);
 }
 
 #[test]
