@@ -126,7 +126,7 @@ fn whole(db: &Connection, path: &Path) -> Result<()> {
 
 /// Pages kept in memory, in KiB; a negative number is SQLite's way to say so. With more, a first poll
 /// of many feeds reads fewer of them again, and an idle service of 2,000 feeds outgrows 40 MB.
-const CACHE: i64 = -2_000;
+const CACHE: i64 = -1_500;
 
 /// Pages the log may grow to before they are copied home, 16 MiB: those that are written again
 /// and again meanwhile are copied once.

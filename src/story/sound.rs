@@ -38,7 +38,8 @@ pub(super) fn sound(word: &str) -> Option<String> {
         ..'\u{250}' => Script::Latin,
         _ => Script::Other,
     };
-    let mut letters = any_ascii(word).to_ascii_lowercase();
+    let mut letters = if word.is_ascii() { word.to_owned() } else { any_ascii(word) };
+    letters.make_ascii_lowercase();
     letters.retain(|c| c.is_ascii_lowercase());
     for (written, sounds) in TOGETHER {
         if letters.contains(written) {

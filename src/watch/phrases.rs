@@ -16,31 +16,41 @@ pub(super) struct Phrases<M> {
     /// The words of every phrase; behind one that may go on stands a star.
     letters: String,
     /// In the order they were added.
-    all: Vec<Phrase<M>>,
+    all: Vec<Phrase>,
+    /// Each once.
+    meanings: Vec<M>,
     /// By the first word, of a word that may go on by its beginning: places in `all`. Ascending once
     /// it is finished; a table would take three times the memory and save little time.
-    by_first: Vec<(u64, u32)>,
+    by_first: Vec<(u32, u32)>,
 }
 
 #[derive(Debug)]
-struct Phrase<M> {
-    /// Bytes of `letters`.
-    range: Range<u32>,
+struct Phrase {
+    /// Where it begins in `letters`, and how many bytes it has.
+    start: u32,
+    n_bytes: u16,
     /// Whether its first word counts in capitals alone.
     is_capitals: bool,
-    meaning: M,
+    /// Place in `meanings`.
+    meaning: u16,
 }
 
 impl<M> Default for Phrases<M> {
     fn default() -> Self {
-        Self { letters: String::new(), all: Vec::new(), by_first: Vec::new() }
+        Self { letters: String::new(), all: Vec::new(), meanings: Vec::new(), by_first: Vec::new() }
     }
 }
 
-impl<M: Copy> Phrases<M> {
+impl<M: Copy + PartialEq> Phrases<M> {
     /// Adds a word or a phrase as the files write it.
     pub(super) fn add(&mut self, written: &str, meaning: M) {
         let term = term::parse(written).expect("the lists are well-formed");
+        // What is added together means the same.
+        let known = self.meanings.iter().rposition(|it| *it == meaning);
+        let place = known.unwrap_or(self.meanings.len());
+        if known.is_none() {
+            self.meanings.push(meaning);
+        }
         for pattern in &term.patterns {
             let start = self.letters.len();
             for piece in &pattern.pieces {
@@ -50,9 +60,12 @@ impl<M: Copy> Phrases<M> {
             }
             let first = key(&pattern.pieces[0].letters, pattern.pieces[0].is_open);
             self.by_first.push((first, small(self.all.len())));
-            let range = small(start)..small(self.letters.len());
-            let is_capitals = pattern.capitals.is_some();
-            self.all.push(Phrase { range, is_capitals, meaning });
+            self.all.push(Phrase {
+                start: small(start),
+                n_bytes: small(self.letters.len() - start),
+                is_capitals: pattern.capitals.is_some(),
+                meaning: small(place),
+            });
         }
     }
 
@@ -80,7 +93,7 @@ impl<M: Copy> Phrases<M> {
 
     fn try_all(
         &self,
-        first: u64,
+        first: u32,
         words: &Words,
         at: usize,
         found: &mut impl FnMut(Range<usize>, M),
@@ -89,7 +102,7 @@ impl<M: Copy> Phrases<M> {
         let of_word = self.by_first[start..].iter().take_while(|(key, _)| *key == first);
         for (_, number) in of_word {
             let phrase = &self.all[*number as usize];
-            let letters = &self.letters[phrase.range.start as usize..phrase.range.end as usize];
+            let letters = &self.letters[phrase.start as usize..][..usize::from(phrase.n_bytes)];
             let n_words = letters.split(' ').count();
             let Some(here) = words.list().get(at..at + n_words) else { continue };
             let fits = |(piece, word): (&str, &Word)| match piece.strip_suffix('*') {
@@ -99,17 +112,17 @@ impl<M: Copy> Phrases<M> {
             if (!phrase.is_capitals || here[0].is_capitals)
                 && letters.split(' ').zip(here).all(fits)
             {
-                found(at..at + n_words, phrase.meaning);
+                found(at..at + n_words, self.meanings[usize::from(phrase.meaning)]);
             }
         }
     }
 }
 
-fn key(letters: &str, is_open: bool) -> u64 {
-    FixedState::with_seed(u64::from(is_open)).hash_one(letters)
+fn key(letters: &str, is_open: bool) -> u32 {
+    (FixedState::with_seed(u64::from(is_open)).hash_one(letters) >> 32) as u32
 }
 
-/// The files hold some ten thousand words.
-fn small(n: usize) -> u32 {
-    u32::try_from(n).expect("fewer than 2³²")
+/// The files hold some ten thousand short phrases.
+fn small<N: TryFrom<usize>>(n: usize) -> N {
+    N::try_from(n).ok().expect("the lists are short")
 }

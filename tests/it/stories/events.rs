@@ -162,9 +162,8 @@ fn every_word_of_the_lists_is_found_and_means_one_thing() {
             (6..7, Actor("Ukraine"))
         ]
     );
-    let known = |text: &str, lang| {
-        mentions(text, lang).into_iter().map(|it| it.known).collect::<Vec<_>>()
-    };
+    let known =
+        |text: &str, lang| mentions(text, lang).into_iter().map(|it| it.known).collect::<Vec<_>>();
     assert_eq!(known("die Wahl", "de"), [Happening("election")], "an article kills nobody");
     assert_eq!(known("they die", "en"), [Happening("kill")]);
     assert_eq!(known("the US and us", "en"), [Actor("United States")]);
