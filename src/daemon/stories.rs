@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Daemon;
 use crate::{
-    model::{Item, Kinship},
+    model::Kinship,
     store::{Kin, Sketched, Telling, Untold},
     story::{self, Sketch, Terms},
 };
@@ -33,7 +33,7 @@ impl Daemon {
         for _ in 0..PAGES {
             let page = self.store.untold(now - window, PAGE)?;
             let n_items = page.len();
-            let told: HashMap<i64, Told> = page.iter().map(|it| (it.id, read(&it.item))).collect();
+            let told: HashMap<i64, Told> = page.iter().map(|it| (it.id, read(it))).collect();
             let page: Vec<Sketched> =
                 page.into_iter().map(|untold| sketched(&told[&untold.id], untold)).collect();
             self.store.tell(&page, window, |item, kin, weight| judge(item, kin, weight, &told))?;
@@ -45,8 +45,10 @@ impl Daemon {
     }
 }
 
-fn read(item: &Item) -> Told {
-    Told { sketch: Sketch::of(item), terms: Terms::of(item) }
+/// What no watch asks for is told by its text alone: nobody reads it, and most items are such.
+fn read(untold: &Untold) -> Told {
+    let terms = if untold.is_matched { Terms::of(&untold.item) } else { Terms::default() };
+    Told { sketch: Sketch::of(&untold.item), terms }
 }
 
 fn sketched(told: &Told, untold: Untold) -> Sketched {

@@ -29,6 +29,8 @@ pub struct Untold {
     pub canon: Option<i64>,
     /// Hash of its folded title.
     pub title: Option<i64>,
+    /// Whether a watch matched it.
+    pub is_matched: bool,
 }
 
 /// An untold item, and by what it is found.
@@ -38,7 +40,7 @@ pub struct Sketched {
     pub untold: Untold,
     /// Numbers of its text, besides link and title.
     pub signs: Vec<i64>,
-    /// What it speaks of, each once: it is counted, and looked for.
+    /// What it speaks of, each once: it is counted, and looked for. Empty where nobody asks.
     pub terms: Vec<u32>,
     /// The same of its headline: by these others find it.
     pub title_terms: Vec<u32>,
@@ -110,7 +112,8 @@ impl Store {
             }
             note(&tx, item, &signs, telling, telling.kin.and_then(|place| kin.get(place)))?;
         }
-        terms::add(&tx, page.iter().map(|item| item.terms.as_slice()))?;
+        let spoken = page.iter().map(|item| item.terms.as_slice());
+        terms::add(&tx, spoken.filter(|terms| !terms.is_empty()))?;
         tx.commit()?;
         Ok(())
     }
@@ -151,8 +154,8 @@ impl Store {
             tx.prepare_cached("UPDATE told SET signs = NULL, terms = NULL WHERE item = ?1")?
                 .execute([item])?;
         }
-        let spoken: Vec<Vec<u32>> =
-            old.iter().filter_map(|(_, _, spoken)| spoken.as_deref().map(&terms)).collect();
+        let spoken = old.iter().filter_map(|(_, _, spoken)| spoken.as_deref().map(&terms));
+        let spoken: Vec<Vec<u32>> = spoken.filter(|terms| !terms.is_empty()).collect();
         terms::remove(&tx, spoken.iter().map(Vec::as_slice))?;
         tx.commit()?;
         Ok(())
@@ -168,7 +171,8 @@ pub(super) fn read(
     let query = format!(
         "SELECT i.id AS item, i.source AS source_row, i.first_seen, i.canon, i.title AS title_hash,
                 i.key, v.title, v.summary, v.content, v.link, v.author, v.categories,
-                v.lang AS item_lang, v.published, v.updated
+                v.lang AS item_lang, v.published, v.updated,
+                EXISTS (SELECT 1 FROM matched m WHERE m.version = v.id) AS is_matched
          FROM item i JOIN version v ON v.item = i.id AND v.n = i.n_versions
          WHERE {which} ORDER BY {order}"
     );
@@ -181,6 +185,7 @@ pub(super) fn read(
             item: rows::read_item(row)?,
             canon: row.get("canon")?,
             title: row.get("title_hash")?,
+            is_matched: row.get("is_matched")?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -242,7 +242,9 @@ fn told(folder: &Path, rows: &[Vec<&str>]) -> HashMap<(String, String), i64> {
     let sources = outlets.iter().enumerate().map(|(n, outlet)| {
         format!("[[source]]\nname = \"{outlet}\"\nfeed = \"https://h{n}.example/rss\"\n")
     });
-    let text = format!("[store]\nsearch = false\n{}", sources.collect::<String>());
+    // What no watch matches is told by its text alone.
+    let watch = "[store]\nsearch = false\n[[watch]]\nname = \"everything\"\nregex = '\\w'\n";
+    let text = format!("{watch}{}", sources.collect::<String>());
     let home = tempfile::tempdir().unwrap();
     let file = SourceFile { path: "attache.toml".into(), text };
     let config = config::read(vec![file], home.path()).unwrap();
@@ -251,7 +253,7 @@ fn told(folder: &Path, rows: &[Vec<&str>]) -> HashMap<(String, String), i64> {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let _inside = runtime.enter();
     let mut daemon = Daemon::start(config, duties, before).unwrap();
-    let rows = daemon.store().rows().unwrap().sources;
+    let attache::store::Adopted { sources: rows, watches, .. } = daemon.store().rows().unwrap();
     let engine = daemon.config().engine.clone();
     for row in rows.values() {
         let first = [polled(*row, Vec::new(), before)];
@@ -267,7 +269,7 @@ fn told(folder: &Path, rows: &[Vec<&str>]) -> HashMap<(String, String), i64> {
         for (outlet, items) in polls {
             let read = items.into_iter().map(|item| looked_at(&engine, item, false)).collect();
             let poll = [polled(rows[&outlet], read, now)];
-            daemon.store_mut().file(&poll, &BTreeMap::new(), now).unwrap();
+            daemon.store_mut().file(&poll, &watches, now).unwrap();
         }
         while daemon.step(now).unwrap().next_due == Some(now) {}
     }
