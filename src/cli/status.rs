@@ -170,8 +170,13 @@ fn doubts(coverage: &Coverage) -> Vec<String> {
         .iter()
         .map(|it| format!("gap       {}: {} to {}", it.outlet, minute(it.from), utc(it.to)));
     let emptied = coverage.emptied.iter();
-    let emptied =
-        emptied.map(|it| format!("empty     {}: lists nothing since {}", it.outlet, utc(it.since)));
+    let emptied = emptied.map(|it| {
+        format!(
+            "empty     {}: lists nothing since {}\n          look whether the feed has moved",
+            it.outlet,
+            utc(it.since)
+        )
+    });
     let silent = coverage.silent.iter();
     let silent =
         silent.map(|it| format!("silent    {}: nothing new since {}", it.outlet, utc(it.since)));

@@ -188,7 +188,6 @@ fn bare(
         not_in_force: Vec::new(),
         last_main: None,
         closest: Vec::new(),
-        host: super::desk::host_name(),
     }
 }
 

@@ -118,7 +118,6 @@ impl Desk<'_> {
             last_main: self.store.last_main(self.row)?,
             not_in_force: self.not_in_force.to_vec(),
             closest,
-            host: host_name(),
         })
     }
 
@@ -248,11 +247,4 @@ fn window_of(life: &Life, now: DateTime<Utc>) -> Window {
 fn median(mut counts: Vec<u32>) -> Option<u32> {
     counts.sort_unstable();
     (WEEKS_NEEDED <= counts.len()).then(|| counts[counts.len() / 2])
-}
-
-/// This machine's name, for the footer.
-pub(super) fn host_name() -> String {
-    let name = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
-    let name = name.trim();
-    if name.is_empty() { "this server".to_owned() } else { name.to_owned() }
 }

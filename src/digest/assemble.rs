@@ -71,7 +71,6 @@ pub fn assemble(material: &Material) -> Edition {
             .collect(),
         last_main: material.last_main.as_ref().map(cleaned::last),
         closest: material.closest.iter().take(3).map(cleaned::miss).collect(),
-        host: line::clean(&material.host),
     }
 }
 
@@ -221,8 +220,11 @@ fn elsewhere(
         n_items: rest.len(),
         n_stories: stories.len(),
         watches: others.map(|watch| line::clean(watch)).collect(),
-        title: match rest.as_slice() {
-            [(only, _)] => line::cut(&only.item.title, NAME),
+        title: match stories.first() {
+            Some(only) if stories.len() == 1 => taken
+                .iter()
+                .find(|it| it.id == *only)
+                .map_or_else(String::new, |head| line::cut(&head.item.title, NAME)),
             _ => String::new(),
         },
     }

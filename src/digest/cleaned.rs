@@ -13,7 +13,6 @@ pub(super) fn coverage(coverage: &Coverage) -> Coverage {
     for failing in &mut clean.failing {
         failing.outlet = line::cut(&failing.outlet, NAME);
         failing.why = line::cut(&failing.why, SENTENCE);
-        failing.hint = failing.hint.as_deref().map(|hint| line::cut(&quoted(hint), SENTENCE));
     }
     for silent in &mut clean.silent {
         silent.outlet = line::cut(&silent.outlet, NAME);
@@ -22,19 +21,6 @@ pub(super) fn coverage(coverage: &Coverage) -> Coverage {
         *outlet = line::cut(outlet, NAME);
     }
     clean
-}
-
-/// Commands stand between quotes in a mail, not between the backticks of a terminal, and are for
-/// somebody who may not be the reader.
-fn quoted(hint: &str) -> String {
-    let pieces = hint.split('`').enumerate();
-    let marks = |(n, piece): (usize, &str)| match n {
-        0 => piece.to_owned(),
-        n if n % 2 == 1 => format!("“{piece}"),
-        _ => format!("”{piece}"),
-    };
-    let text: String = pieces.map(marks).collect();
-    if hint.contains('`') { format!("for whoever runs Attaché: {text}") } else { text }
 }
 
 pub(super) fn lineage(lineage: &Lineage) -> Lineage {

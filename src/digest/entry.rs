@@ -21,6 +21,8 @@ const LINK: usize = 4_000;
 const EXCERPT: Range<usize> = 200..320;
 /// The same for a story that is also about the watch: about one line.
 const SHORT_EXCERPT: Range<usize> = 50..110;
+/// Or as much as it takes to hear out the sentence that matched.
+const HEARD_OUT: usize = 260;
 
 /// `candidate` as it is shown under `matched`; its excerpt is as long as `tier` deserves.
 pub(super) fn entry(candidate: &Candidate, matched: &Match, tier: Tier) -> Entry {
@@ -79,9 +81,9 @@ pub(super) fn title(item: &Item, evidence: Option<&Evidence>) -> Line {
 
 /// As long as `tier` deserves; empty where it would only repeat the headline.
 pub(super) fn words_around(item: &Item, evidence: Option<&Evidence>, tier: Tier) -> Line {
-    let size = match tier {
-        Tier::Main => EXCERPT,
-        Tier::Also => SHORT_EXCERPT,
+    let (size, heard_out) = match tier {
+        Tier::Main => (EXCERPT, EXCERPT.end),
+        Tier::Also => (SHORT_EXCERPT, HEARD_OUT),
         Tier::Passing => return Line::default(),
     };
     let body = item.body();
@@ -89,7 +91,7 @@ pub(super) fn words_around(item: &Item, evidence: Option<&Evidence>, tier: Tier)
         return Line::default();
     }
     let marks = evidence.map(|it| reason::marks(it, Field::Body)).unwrap_or_default();
-    excerpt(&Line::new(body, &marks), &size)
+    excerpt(&Line::new(body, &marks), &size, heard_out)
 }
 
 /// The link if a mail may carry it; else empty.

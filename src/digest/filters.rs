@@ -6,8 +6,9 @@ const LONG: usize = 24;
 /// It may break after this many characters: the widest letters of a headline on a small screen.
 const PIECE: usize = 16;
 
-/// A last word at most this long does not stand alone on a line.
-const WIDOW: usize = 12;
+/// Last words that make at most so many characters together stay on one line: longer ones would tear
+/// a hole where the line ends.
+const WIDOW: usize = 14;
 
 /// Lets very long words break.
 #[askama::filter_fn]
@@ -15,23 +16,21 @@ pub(super) fn soft(text: impl fmt::Display, _: &dyn askama::Values) -> askama::R
     Ok(softened(&text.to_string()))
 }
 
-/// The same, and the last word does not stand alone.
+/// The same for a headline, whose last word does not stand alone.
 #[askama::filter_fn]
 pub(super) fn whole(text: impl fmt::Display, _: &dyn askama::Values) -> askama::Result<String> {
     Ok(softened(&without_widow(&text.to_string())))
 }
 
-/// `text` with its last two words tied together, where that leaves something to break.
+/// `text` with its last two words tied together, where they are short and that leaves something to
+/// break.
 pub(super) fn without_widow(text: &str) -> String {
-    match text.rsplit_once(' ') {
-        // Tied to a word with a hyphen, the line would break there.
-        Some((before, word))
-            if word.chars().count() <= WIDOW
-                && before.contains(' ')
-                && !before.rsplit(' ').next().is_some_and(|it| it.contains(['-', '–', '—'])) =>
-        {
-            format!("{before}\u{a0}{word}")
-        }
+    let Some((before, word)) = text.rsplit_once(' ') else { return text.to_owned() };
+    let Some((_, last_but_one)) = before.rsplit_once(' ') else { return text.to_owned() };
+    // Tied to a word with a hyphen, the line would break there.
+    let may_break = last_but_one.contains(['-', '–', '—']);
+    match last_but_one.chars().count() + word.chars().count() {
+        n if n < WIDOW && !may_break => format!("{before}\u{a0}{word}"),
         _ => text.to_owned(),
     }
 }
@@ -58,6 +57,7 @@ mod tests {
     fn the_last_word_stands_not_alone() {
         let check = |text: &str, expected: &str| assert_eq!(without_widow(text), expected);
         check("a drill this year", "a drill this\u{a0}year");
+        check("on strategic stability", "on strategic stability");
         check("a well-known year", "a well-known year");
         check("this year", "this year");
         check("an internationalisation", "an internationalisation");

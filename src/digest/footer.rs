@@ -9,18 +9,17 @@ use crate::model::{Edition, Tier};
 /// Characters of the user's own line.
 const OWN: usize = 600;
 
-/// What a score is made of.
+/// What a score says.
 ///
 /// Source: `README.md`, “Before you trust a watch, ask it”.
-const SCORES: &str = "A score adds up where the words that matched stand: 4 points for the \
-                      dateline, 3 for the title, 1 for the lead, 1 for each sentence up to 5. \
-                      The weakest part of a watch decides; ½ more where one sentence has all.";
+const SCORES: &str = "Score: how much an item is about its watch, by where the matched words \
+                      stand; from 5 on it is a main story, unless its watch says otherwise.";
 
 /// The last lines.
 pub(super) struct Footer {
     /// The digest's own line; may be empty.
     pub(super) own: String,
-    /// How scores are made; empty where none is shown.
+    /// What scores say; empty where none is shown.
     pub(super) scores: &'static str,
     /// Window and next edition.
     pub(super) covers: String,
@@ -52,7 +51,7 @@ impl Footer {
                 )
             },
             why: format!(
-                "Times are {}. You get this at {} {}; sent by Attaché on {}.",
+                "Times are {}. You get this at {} {}; sent by Attaché.",
                 wall.named(window.to()),
                 clean(to),
                 if edition.is_alert {
@@ -60,7 +59,6 @@ impl Footer {
                 } else {
                     format!("as a reader of “{title}”")
                 },
-                edition.host,
             ),
             stop: match reader.unsubscribe {
                 Some(address) => address.to_owned(),

@@ -78,15 +78,17 @@ impl Line {
     }
 
     /// With the marks that prove most in the fewest words: of each part one, those that stand
-    /// nearest together, the earliest such place.
+    /// nearest together; of places where they stand about as near, the earliest.
     pub(super) fn sparing(mut self) -> Self {
         let marks = self.marks();
         let parts: BTreeSet<u16> = marks.iter().map(|mark| mark.part).collect();
         if marks.len() == parts.len() {
             return self;
         }
+        // Of three and more no one distance tells.
+        let near = if parts.len() == 2 { 2 } else { 12 };
         let spans = (0..marks.len()).filter_map(|from| nearest(&marks[from..], parts.len()));
-        let Some(kept) = spans.min_by_key(|kept| span(kept)) else { return self };
+        let Some(kept) = spans.min_by_key(|kept| self.n_between(kept) / near) else { return self };
         let is_kept = |at: usize| kept.iter().any(|mark| mark.range.contains(&at));
         for (at, (_, mark)) in self.0.iter_mut().enumerate() {
             *mark = mark.filter(|_| is_kept(at));
@@ -105,15 +107,28 @@ impl Line {
         stretches.collect()
     }
 
-    /// As stretches, marked and not.
+    /// Blanks from the first of them to the last.
+    fn n_between(&self, marks: &[Mark]) -> usize {
+        let end = marks.iter().map(|mark| mark.range.end).max().unwrap_or(0);
+        let start = marks.first().map_or(0, |mark| mark.range.start);
+        (start..end).filter(|at| self.char(*at) == ' ').count()
+    }
+
+    /// As stretches, marked and not; two marks with a blank between them are one.
     pub(super) fn runs(&self) -> Vec<Run> {
-        self.0
-            .chunk_by(|a, b| a.1.is_some() == b.1.is_some())
-            .map(|run| Run {
-                text: run.iter().map(|(c, _)| *c).collect(),
-                is_marked: run.first().is_some_and(|(_, mark)| mark.is_some()),
-            })
-            .collect()
+        let is_marked = |at: usize| {
+            let is_joint = 0 < at && self.char(at) == ' ';
+            self.mark(at).is_some()
+                || is_joint && self.mark(at - 1).is_some() && self.mark(at + 1).is_some()
+        };
+        let mut runs: Vec<Run> = Vec::new();
+        for (at, (c, _)) in self.0.iter().enumerate() {
+            match runs.last_mut().filter(|run| run.is_marked == is_marked(at)) {
+                Some(run) => run.text.push(*c),
+                None => runs.push(Run { text: c.to_string(), is_marked: is_marked(at) }),
+            }
+        }
+        runs
     }
 
     pub(super) fn text(&self) -> String {
@@ -140,12 +155,6 @@ fn nearest(marks: &[Mark], n_parts: usize) -> Option<Vec<Mark>> {
         }
     }
     (kept.len() == n_parts).then_some(kept)
-}
-
-/// Characters from the first of them to the end of the last.
-fn span(marks: &[Mark]) -> usize {
-    let end = marks.iter().map(|mark| mark.range.end).max().unwrap_or(0);
-    end - marks.first().map_or(0, |mark| mark.range.start)
 }
 
 /// `raw` as one clean line.
@@ -232,6 +241,8 @@ mod tests {
             "Russia, and later *Moscow*: *Pakistan*",
         );
         check("Pakistan–Russia, Russia–Pakistan", &words, "*Pakistan*–*Russia*, Russia–Pakistan");
+        check("Pakistan, Russia: Russia–Pakistan", &words, "*Pakistan*, *Russia*: Russia–Pakistan");
+        check("Tell Pakistan Moscow came", &words, "Tell *Pakistan Moscow* came");
         check("Russia and Moscow", &words, "*Russia* and Moscow");
         check("Nobody", &words, "Nobody");
     }

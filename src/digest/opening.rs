@@ -43,7 +43,7 @@ impl Opening {
             .collect();
         let from = match outlets.first() {
             Some(only) if outlets.len() == 1 => (*only).clone(),
-            _ => tied(&count(outlets.len(), "outlet")),
+            _ => count(outlets.len(), "outlet"),
         };
         let langs = match langs.len() {
             0 | 1 => String::new(),

@@ -12,8 +12,7 @@ const IN_FULL_TEXT: &str = "in the full text";
 const MANY: usize = 3;
 
 /// `Islamabad + Moscow`, `9 words apart`, `in the lead`, `score 7`; where the title names all of
-/// them, how far apart they stand elsewhere says nothing more. What stands in passing says in one
-/// line what set it back.
+/// them, how far apart they stand elsewhere says nothing more. What stands in passing has no score.
 pub(super) fn reason(matched: &Match) -> Reason {
     let evidence = &matched.evidence;
     let words: Vec<Word> = (0..evidence.parts.len()).map(|part| word(evidence, part)).collect();
@@ -21,26 +20,17 @@ pub(super) fn reason(matched: &Match) -> Reason {
     let n_further = evidence.n_hits.saturating_sub(words.len());
     let mut notes = Vec::new();
     notes.extend((n_more > 0).then(|| format!("and {n_more} more")));
-    let set_back = evidence
-        .demoted_by
-        .as_deref()
-        .map(|by| format!("ranked lower for “{}”", line::cut(by, 40)));
-    let score = format!("score {}", matched.score);
+    notes.extend(evidence.is_by_full_text.then(|| IN_FULL_TEXT.to_owned()));
+    let words = words.into_iter().take(MAX_WORDS).collect();
     if matched.tier == Tier::Passing {
-        let words = words.into_iter().take(MAX_WORDS).collect();
-        let full_text = evidence.is_by_full_text.then(|| IN_FULL_TEXT.to_owned());
-        let set_back = set_back.map_or_else(Vec::new, |by| vec![by, score]);
-        let notes = full_text.into_iter().chain(set_back).collect();
         return Reason { words, notes };
     }
-    notes.extend(evidence.is_by_full_text.then(|| IN_FULL_TEXT.to_owned()));
     let is_all_in_title = is_all(evidence, |part| part.title);
     notes.extend((!is_all_in_title).then(|| apart(evidence)).flatten());
     notes.extend(places(evidence, is_all_in_title));
     notes.extend((n_further >= MANY).then(|| format!("{n_further} further mentions")));
-    notes.extend(set_back);
-    notes.push(score);
-    Reason { words: words.into_iter().take(MAX_WORDS).collect(), notes }
+    notes.push(format!("score {}", matched.score));
+    Reason { words, notes }
 }
 
 /// Bytes of `field` that are evidence, and for which part.

@@ -38,21 +38,18 @@ pub(super) fn wall(edition: &Edition) -> Wall {
     Wall::new(edition.digest.zone, edition.slot_at)
 }
 
-/// `9 new`; `9 new in 7 stories` where some tell the same; `9 new in 7 stories, 2 in passing`.
-pub(super) fn n_new(section: &Section) -> String {
-    let new = match section.stories.len() {
-        n if n == section.n_items => format!("{n} new"),
-        n => format!("{} new in {}", section.n_items, count(n, "story")),
-    };
+/// `5 stories`, `5 stories, 2 in passing`: as many as the contents say, wherever they are told.
+pub(super) fn n_stories(section: &Section) -> String {
+    let stories = count(section.n_stories(), "story");
     match section.n_passing() {
-        0 => new,
-        n if n == section.n_items => format!("{new}, in passing"),
-        n => format!("{new}, {n} of them in passing"),
+        0 => stories,
+        n if n == section.n_stories() => format!("{stories}, in passing"),
+        n => format!("{stories}, {n} in passing"),
     }
 }
 
-/// `2 more are told under Russia–Pakistan.`, `1 more, told under Russia–Pakistan: “Russia and…”`; empty where the
-/// section has all its watch took.
+/// `2 told under Russia–Pakistan`, `1 told under Russia–Pakistan: “Russia and…”`; empty where the
+/// section tells all its watch took.
 pub(super) fn elsewhere(section: &Section) -> String {
     let elsewhere = &section.elsewhere;
     let under = match elsewhere.watches.as_slice() {
@@ -60,13 +57,17 @@ pub(super) fn elsewhere(section: &Section) -> String {
         watches @ ([_] | [_, _]) => some(watches),
         more => count(more.len(), "other watch"),
     };
-    match elsewhere.n_items {
-        1 if !elsewhere.title.is_empty() => {
-            format!("1 more, told under {under}: “{}”", elsewhere.title)
-        }
-        1 => format!("1 more is told under {under}."),
-        n => format!("{n} more are told under {under}."),
+    let told = format!("{} told under {under}", elsewhere.n_stories);
+    match elsewhere.title.as_str() {
+        "" => told,
+        title => format!("{told}: “{title}”"),
     }
+}
+
+/// What the strip of bars counts, and the last of them: `items a day, 28 days; today 21`.
+pub(super) fn days(days: &[u32]) -> String {
+    let today = days.last().copied().unwrap_or(0);
+    format!("items a day, {} days; today {today}", days.len())
 }
 
 /// Over the list of watches.

@@ -1,7 +1,8 @@
-//! What could and could not be read, in sentences: silence becomes something one can cite.
+//! What could and could not be read, in sentences: silence becomes something one can cite. What
+//! can be done about it is for whoever runs the daemon, and stands in `attache status`.
 use super::{
     dates::{self, Wall},
-    sentences::{capitalised, count},
+    sentences::count,
 };
 use crate::model::Coverage;
 
@@ -10,8 +11,6 @@ pub(super) struct Gap {
     pub(super) outlet: String,
     /// `has not been read since Tue 24 May 22:10 (41 tries): the server answers HTTP 503`.
     pub(super) what: String,
-    /// What can be done, a sentence; empty when waiting is enough.
-    pub(super) hint: String,
 }
 
 /// The sources section, in every edition.
@@ -44,7 +43,6 @@ impl Sources {
                 },
                 failing.why,
             ),
-            hint: failing.hint.as_deref().map(sentence).unwrap_or_default(),
         });
         let silent = coverage.silent.iter().map(|silent| Gap {
             outlet: silent.outlet.clone(),
@@ -53,7 +51,6 @@ impl Sources {
                 dates::length(at - silent.since),
                 dates::every(silent.usual_gap),
             ),
-            hint: String::new(),
         });
         let lost = coverage.gaps.iter().map(|gap| Gap {
             outlet: gap.outlet.clone(),
@@ -62,12 +59,10 @@ impl Sources {
                 wall.instant(gap.from),
                 wall.instant(gap.to),
             ),
-            hint: String::new(),
         });
         let emptied = coverage.emptied.iter().map(|it| Gap {
             outlet: it.outlet.clone(),
             what: format!("lists nothing in its feed since {}", wall.instant(it.since)),
-            hint: sentence("look whether the feed has moved"),
         });
         let bursts = coverage.bursts.iter().map(|it| Gap {
             outlet: it.outlet.clone(),
@@ -76,7 +71,6 @@ impl Sources {
                 count(it.n_items as usize, "old item"),
                 wall.instant(it.at),
             ),
-            hint: String::new(),
         });
         let new = match coverage.new.as_slice() {
             [] => String::new(),
@@ -88,11 +82,6 @@ impl Sources {
             new,
         }
     }
-}
-
-/// `Look whether the feed has moved.`
-fn sentence(hint: &str) -> String {
-    if hint.is_empty() { String::new() } else { format!("{}.", capitalised(hint)) }
 }
 
 /// `59 of 61 sources were read in full`, `All 61 sources were read in full`, and how many wait for their

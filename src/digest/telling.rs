@@ -6,7 +6,7 @@ use super::{
     line::{cut, tied},
     sentences::{DOT, listed, some},
 };
-use crate::model::{Entry, Lineage, Lopsided, Reason, Story, Tier};
+use crate::model::{Entry, Lineage, Lopsided, Reason, Story, Tier, Word};
 
 /// Characters of the other watches' names.
 const ALSO: usize = 200;
@@ -21,6 +21,11 @@ pub(super) fn is_evident(entry: &Entry) -> bool {
     let is_foreign = languages::foreign(entry.lang.as_deref()).is_some()
         || words.iter().any(|it| it.gloss.is_some());
     !is_foreign && notes.first().is_some_and(|note| note == IN_TITLE)
+}
+
+/// Characters of a word and its gloss.
+pub(super) fn n_letters(word: &Word) -> usize {
+    word.surface.chars().count() + word.gloss.as_ref().map_or(0, |gloss| gloss.chars().count())
 }
 
 /// What is said behind the words that matched: ` in the title · 11 further mentions · score 7`,
@@ -76,12 +81,13 @@ pub(super) fn continues(story: &Story, wall: Wall) -> String {
 }
 
 /// `first in Volga Wire, Wed 16:05 · copied by Indus Courier and 3 others · retitled by Sindh Post
-/// · told in other words by Raisina Letter`: the first only where it is not the item that is shown,
-/// and nobody whose own item is shown. Empty where that leaves nobody.
+/// · told in other words by Raisina Letter`: the first only where it is neither the item that is
+/// shown nor the only other one, and nobody whose own item is shown. Empty where that leaves nobody.
 pub(super) fn lineage(story: &Story, wall: Wall) -> String {
     let Some(lineage) = &story.lineage else { return String::new() };
-    let is_head = (&lineage.first, lineage.first_at) == (&story.head.outlet, story.head.at);
-    let first = if is_head {
+    let is_first = |entry: &Entry| (&lineage.first, lineage.first_at) == (&entry.outlet, entry.at);
+    let is_seen = is_first(&story.head) || matches!(&*story.others, [only] if is_first(only));
+    let first = if is_seen {
         String::new()
     } else {
         format!("first in {}, {}", lineage.first, tied(&wall.when(lineage.first_at)))

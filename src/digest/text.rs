@@ -7,7 +7,7 @@ use super::{
     footer::Footer,
     missing::Missing,
     opening::{self, Opening},
-    sentences::{self, listed},
+    sentences::{self, capitalised, listed},
     sources::{MAY_MISS, Sources},
 };
 use crate::model::{Edition, Section};
@@ -47,8 +47,8 @@ fn opening(page: &mut Columns, edition: &Edition) {
         page.wrap("", "", &Opening::new(edition).plain());
     }
     if edition.days.iter().any(|n| *n > 0) {
-        let label = format!("Items a day, {} days  ", edition.days.len());
-        page.wrap("", "", &format!("{label}{}", strip(&edition.days)));
+        let label = capitalised(&sentences::days(&edition.days));
+        page.wrap("", "", &format!("{label}  {}", strip(&edition.days)));
     }
     for note in opening::notes(edition) {
         page.wrap("", "", &note);
@@ -79,7 +79,7 @@ fn head(page: &mut Columns, section: &Section, edition: &Edition) {
     if edition.is_alert {
         return;
     }
-    let figures = [sentences::n_new(section), opening::usual(edition, section.usual)];
+    let figures = [sentences::n_stories(section), opening::usual(edition, section.usual)];
     let figures: Vec<_> = figures.into_iter().filter(|it| !it.is_empty()).collect();
     let figures = figures.join(" · ");
     let room = WIDTH.saturating_sub(figures.chars().count() + 1);
@@ -174,7 +174,7 @@ fn sources(page: &mut Columns, edition: &Edition) {
     let may_miss = if sources.gaps.is_empty() { "" } else { MAY_MISS };
     page.wrap("", "", &format!("{} {may_miss}", sources.read));
     for gap in &sources.gaps {
-        page.wrap("  - ", "    ", format!("{} {}. {}", gap.outlet, gap.what, gap.hint).trim_end());
+        page.wrap("  - ", "    ", &format!("{} {}.", gap.outlet, gap.what));
     }
     page.wrap("", "", &sources.new);
     for line in &edition.not_in_force {

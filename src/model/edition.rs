@@ -46,8 +46,6 @@ pub struct Edition {
     pub last_main: Option<LastMain>,
     /// For a quiet day: at most three.
     pub closest: Vec<ClosestMiss>,
-    /// The machine it was composed on.
-    pub host: String,
 }
 
 /// What one watch brings.
@@ -75,7 +73,7 @@ pub struct Elsewhere {
     pub n_stories: usize,
     /// The watches they are shown under, in the digest's order; empty when there are none.
     pub watches: Vec<String>,
-    /// The headline of the only one; empty where there are none, or several.
+    /// The headline of the only story; empty where there are none, or several.
     pub title: String,
 }
 
@@ -241,10 +239,9 @@ impl Section {
         self.stories.len() + self.elsewhere.n_stories
     }
 
-    /// Items here that are about the watch only in passing.
+    /// Stories here that are about the watch only in passing.
     pub fn n_passing(&self) -> usize {
-        let passing = self.stories.iter().filter(|story| story.tier == Tier::Passing);
-        passing.flat_map(Story::entries).count()
+        self.stories.iter().filter(|story| story.tier == Tier::Passing).count()
     }
 }
 

@@ -54,8 +54,6 @@ pub struct Failing {
     pub since: DateTime<Utc>,
     /// How often we tried since.
     pub n_tries: u32,
-    /// What can be done; `None` when waiting is enough.
-    pub hint: Option<String>,
 }
 
 /// A source that answers but has had nothing new for long.
@@ -248,6 +246,4 @@ pub struct Material {
     pub last_main: Option<LastMain>,
     /// For a quiet day: at most three.
     pub closest: Vec<ClosestMiss>,
-    /// This machine's name, for the footer.
-    pub host: String,
 }

@@ -43,7 +43,7 @@ impl Store {
     /// Database failure.
     pub fn coverage(&self, since: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<Coverage> {
         let mut query = self.db.prepare_cached(
-            "SELECT outlet, read_at, n_failed, failing_since, trouble, hint, first_read_at, news_at,
+            "SELECT outlet, read_at, n_failed, failing_since, trouble, first_read_at, news_at,
                     gap_s, status, n_empty, empty_since, n_burst, burst_at
              FROM source WHERE left_at IS NULL ORDER BY outlet, name",
         )?;
@@ -124,12 +124,12 @@ fn cover(
     let time = |column: usize| row.get::<_, Option<i64>>(column).map(|it| it.map(instant));
     let is_fresh = |at: DateTime<Utc>| since.is_none_or(|since| since <= at);
     coverage.n_sources += 1;
-    if let Some(at) = time(13)?.filter(|at| is_fresh(*at)) {
-        coverage.bursts.push(Burst { outlet: outlet.clone(), at, n_items: row.get(12)? });
+    if let Some(at) = time(12)?.filter(|at| is_fresh(*at)) {
+        coverage.bursts.push(Burst { outlet: outlet.clone(), at, n_items: row.get(11)? });
     }
     if let Some(failing_since) = time(3)? {
         // Gone is said once, not found is said when it lasts.
-        let is_said = match row.get::<_, Option<u16>>(9)? {
+        let is_said = match row.get::<_, Option<u16>>(8)? {
             Some(410) => is_fresh(failing_since),
             Some(404) => failing_since + SAID_AFTER <= now,
             _ => true,
@@ -144,7 +144,7 @@ fn cover(
         return Ok(());
     }
     coverage.n_read += 1;
-    if let (Some(first), Some(since)) = (time(6)?, since)
+    if let (Some(first), Some(since)) = (time(5)?, since)
         && since <= first
     {
         coverage.new.push(outlet.clone());
@@ -158,7 +158,6 @@ fn read_failing(outlet: String, since: DateTime<Utc>, row: &Row<'_>) -> rusqlite
         why: row.get::<_, Option<String>>(4)?.unwrap_or_default(),
         since,
         n_tries: row.get(2)?,
-        hint: row.get(5)?,
     })
 }
 
@@ -170,14 +169,14 @@ fn note_silence(
     now: DateTime<Utc>,
 ) -> rusqlite::Result<()> {
     let time = |column: usize| row.get::<_, Option<i64>>(column).map(|it| it.map(instant));
-    if let Some(since) = time(11)?
-        && EMPTY_WINDOWS <= row.get(10)?
+    if let Some(since) = time(10)?
+        && EMPTY_WINDOWS <= row.get(9)?
     {
         coverage.emptied.push(Emptied { outlet, since });
         return Ok(());
     }
-    let gap = row.get::<_, Option<i64>>(8)?.map(TimeDelta::seconds);
-    if let (Some(news), Some(gap)) = (time(7)?, gap)
+    let gap = row.get::<_, Option<i64>>(7)?.map(TimeDelta::seconds);
+    if let (Some(news), Some(gap)) = (time(6)?, gap)
         && news + (gap * SILENT_GAPS).max(SILENT_AT_LEAST) < now
     {
         coverage.silent.push(Silent { outlet, since: news, usual_gap: gap });

@@ -16,7 +16,7 @@ use crate::{
 /// Other items of one story that are shown with it.
 const MAX_OTHERS: usize = 6;
 
-/// Bytes of a word and its gloss that no line parts.
+/// Characters of a word and its gloss that no line parts.
 const SHORT: usize = 40;
 
 /// A section's heading around its stories.
@@ -25,9 +25,10 @@ const SHORT: usize = 40;
 pub(super) struct SectionView<'a> {
     pub(super) anchor: usize,
     pub(super) watch: &'a str,
-    pub(super) new: String,
+    /// Empty where its count is not said.
+    pub(super) n_stories: String,
     pub(super) usual: String,
-    /// What its watch took too; mostly empty.
+    /// Those of them that are told elsewhere; mostly empty.
     pub(super) elsewhere: String,
     pub(super) stories: &'a str,
     /// Over the rows; empty when there are none.
@@ -121,7 +122,7 @@ impl<'a> StoryView<'a> {
             level,
             is_first,
             title: without_widow(&head.title),
-            excerpt: without_widow(&head.excerpt),
+            excerpt: head.excerpt.clone(),
             is_excerpt_rtl: languages::is_rtl(&plain(&head.excerpt)),
             entry: EntryView::told(story, wall),
             told: told.iter().filter(|it| !it.is_empty()).map(|it| capitalised(it)).collect(),
@@ -241,7 +242,7 @@ fn words<'a>(entry: &'a Entry, lang: &'a str) -> Vec<WordView<'a>> {
         lang: if word.gloss.is_some() { lang } else { "" },
         is_rtl: languages::is_rtl(&word.surface),
         gloss: word.gloss.as_deref().unwrap_or_default(),
-        is_short: word.surface.len() + word.gloss.as_ref().map_or(0, String::len) <= SHORT,
+        is_short: telling::n_letters(word) <= SHORT,
     });
     words.collect()
 }
@@ -261,7 +262,9 @@ fn others_label(story: &Story, wall: Wall) -> String {
     let n = format!("{} more on this story", story.others.len());
     match story.others.first() {
         None => String::new(),
-        Some(first) if story.lineage.is_none() && first.at < story.head.at => {
+        Some(first)
+            if story.others.len() > 1 && story.lineage.is_none() && first.at < story.head.at =>
+        {
             listed(&[&n, &format!("first in {}, {}", first.outlet, when(first, wall))])
         }
         Some(_) => listed(&[&n, &telling::lineage(story, wall)]),

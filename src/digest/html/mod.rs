@@ -120,7 +120,7 @@ fn body(edition: &Edition, sections: &[Vec<Piece>], shown: &[Vec<Form>]) -> Stri
         let is_alert = edition.is_alert;
         let counted = view(edition, section, place + 1);
         body += &print(&SectionView {
-            new: if is_alert { String::new() } else { counted.new },
+            n_stories: if is_alert { String::new() } else { counted.n_stories },
             watch: if is_alert { "" } else { counted.watch }, // it is the title
             stories: &under_headings(told),
             rows_label: rows_label(first_row),
@@ -162,7 +162,7 @@ fn view<'a>(edition: &'a Edition, section: &'a Section, anchor: usize) -> Sectio
     SectionView {
         anchor,
         watch: &section.watch,
-        new: sentences::n_new(section),
+        n_stories: sentences::n_stories(section),
         usual: opening::usual(edition, section.usual),
         elsewhere: if edition.is_alert { String::new() } else { sentences::elsewhere(section) },
         stories: "",

@@ -32,6 +32,7 @@ pub(super) struct Page<'a> {
     pub(super) opening: Opening,
     pub(super) notes: Vec<String>,
     pub(super) bars: Vec<Bar>,
+    pub(super) under_bars: String,
     pub(super) over_contents: &'static str,
     pub(super) contents: Vec<Contents>,
     /// Names of quiet watches, and how many watches there are beyond the first ones.
@@ -113,6 +114,7 @@ impl<'a> Page<'a> {
             opening: Opening::new(edition),
             notes: opening::notes(edition),
             bars: bars(&edition.days),
+            under_bars: sentences::days(&edition.days),
             over_contents: sentences::CONTENTS,
             contents,
             remarks,

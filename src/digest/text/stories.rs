@@ -113,7 +113,7 @@ fn tag(entry: &Entry) -> String {
 /// `Matched: Islamabad + Moscow · 9 words apart · in the lead · score 7 · also under Defence`; the
 /// words are left out where the headline shows them.
 fn why(entry: &Entry) -> String {
-    let words = entry.reason.words.iter().map(glossed).collect::<Vec<_>>().join(" + ");
+    let words = all_glossed(entry);
     let notes = telling::behind(&entry.reason.notes, &telling::also(entry));
     match words.as_str() {
         "" => telling::also(entry),
@@ -124,15 +124,20 @@ fn why(entry: &Entry) -> String {
 
 /// `matched Россия (Russia) + Пакистан (Pakistan)`; empty where no word is foreign.
 fn glosses(entry: &Entry) -> String {
-    let words = &entry.reason.words;
-    let has_foreign = words.iter().any(|word| word.gloss.is_some());
-    let said = || words.iter().map(glossed).collect::<Vec<_>>().join(" + ");
-    if has_foreign { format!("matched {}", said()) } else { String::new() }
+    let has_foreign = entry.reason.words.iter().any(|word| word.gloss.is_some());
+    if has_foreign { format!("matched {}", all_glossed(entry)) } else { String::new() }
 }
 
+/// The words that matched; a plus may end a line and begins none.
+fn all_glossed(entry: &Entry) -> String {
+    let words = entry.reason.words.iter().map(glossed);
+    words.collect::<Vec<_>>().join("\u{a0}+ ")
+}
+
+/// Word and gloss, that no line parts.
 fn glossed(word: &Word) -> String {
     match &word.gloss {
-        Some(gloss) => format!("{} ({gloss})", word.surface),
+        Some(gloss) => format!("{}\u{a0}({gloss})", word.surface).replace(' ', "\u{a0}"),
         None => word.surface.clone(),
     }
 }

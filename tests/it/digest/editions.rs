@@ -76,6 +76,29 @@ fn a_story_in_passing_keeps_its_other_outlets_under_it() {
 }
 
 #[test]
+fn who_was_first_is_said_unless_it_is_the_only_other_item() {
+    let check = |outlets: &[&str], is_said| {
+        let of = |(place, outlet): (usize, &&str)| {
+            let (hour, id) = (10 + place, i64::try_from(place).unwrap() + 1);
+            let (at, tier) = (format!("2026-05-27T{hour}:00:00Z"), Tier::Main);
+            let title = "A long headline that two papers share";
+            candidate(id, outlet, &at, title, "A text.").matched(
+                RUSSIA_PAKISTAN,
+                if *outlet == "Head" { 14 } else { 12 },
+                tier,
+                &[],
+            )
+        };
+        let candidates = outlets.iter().enumerate().map(of).collect();
+        let html = print("first", &Material { candidates, ..empty() }).html;
+        assert!(html.contains("more on this story"), "{html}");
+        assert_eq!(html.contains("first in Early"), is_said, "{html}");
+    };
+    check(&["Early", "Head"], false);
+    check(&["Early", "Middle", "Head"], true);
+}
+
+#[test]
 fn an_item_of_two_watches_is_counted_where_it_stands_and_compared_in_both() {
     let mut material = empty();
     let item = candidate(1, "Alpha", "2026-05-27T10:00:00Z", "A headline", "A body.");
@@ -97,7 +120,7 @@ fn an_item_of_two_watches_is_counted_where_it_stands_and_compared_in_both() {
 #[test]
 fn a_section_says_where_the_rest_of_it_stands() {
     let text = print("elsewhere", &busy()).text;
-    assert!(text.contains("====\n1 more, told under Russia–Pakistan: “What Russia wants from Pakistan,\nand what it does not”\n\n* New Delhi"), "{text}");
+    assert!(text.contains("====\n1 told under Russia–Pakistan: “What Russia wants from Pakistan, and what\nit does not”\n\n* New Delhi"), "{text}");
 }
 
 #[test]
@@ -118,8 +141,8 @@ fn evidence_is_marked_once() {
         assert!(!(has_marks(&entry.title) && has_marks(&entry.excerpt)), "{entry:?}");
     }
     // Where no words are shown around it, the headline has the marks.
-    let cricket = edition.entries().find(|entry| entry.item == 6).unwrap();
-    assert!(cricket.excerpt.is_empty() && has_marks(&cricket.title), "{cricket:?}");
+    let wheat = edition.entries().find(|entry| entry.item == 6).unwrap();
+    assert!(wheat.excerpt.is_empty() && has_marks(&wheat.title), "{wheat:?}");
 }
 
 #[test]
@@ -203,9 +226,7 @@ fn a_watch_too_new_to_compare_says_so() {
     material.figures = busy().figures;
     material.figures[0].usual = None;
     let rendered = print("one-too-new", &material);
-    assert!(
-        rendered.text.contains("7 new in 5 stories, 1 of them in passing · too new to compare")
-    );
+    assert!(rendered.text.contains("5 stories, 1 in passing · too new to compare"));
     assert!(!rendered.text.contains("the usual"), "{}", rendered.text);
 }
 
