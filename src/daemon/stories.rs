@@ -70,7 +70,8 @@ fn judge(
     told: &HashMap<i64, Told>,
 ) -> Telling {
     let untold = &item.untold;
-    let at = untold.item.published.map_or(untold.first_seen, |at| at.min(untold.first_seen));
+    let dated = untold.item.published.or(untold.item.updated);
+    let at = dated.map_or(untold.first_seen, |at| at.min(untold.first_seen));
     let earlier = kin.iter().map(|kin| {
         let known = told.get(&kin.id);
         let sketch = kin

@@ -26,7 +26,7 @@ pub struct Kin {
     pub source: i64,
     /// When it was first seen.
     pub first_seen: DateTime<Utc>,
-    /// When it was published, but no later than it was seen.
+    /// When it was published, or else changed, but no later than it was seen.
     pub at: DateTime<Utc>,
     /// Hash of its canonical link, if that tells items apart.
     pub canon: Option<i64>,

@@ -111,6 +111,7 @@ impl Store {
                 return Err(error);
             }
             note(&tx, item, &signs, telling, telling.kin.and_then(|place| kin.get(place)))?;
+            counts.note(&item.terms);
         }
         let spoken = page.iter().map(|item| item.terms.as_slice());
         terms::add(&tx, spoken.filter(|terms| !terms.is_empty()))?;

@@ -1,5 +1,8 @@
 //! How many items of these days speak of what: the rarer, the more it says.
-use std::{cell::RefCell, collections::HashMap};
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+};
 
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -19,16 +22,34 @@ pub(super) struct Counts<'db> {
     db: &'db Connection,
     n_items: f64,
     known: RefCell<HashMap<u32, u32, FixedState>>,
+    /// Of items of the same page, which are not in the table yet.
+    of_page: RefCell<HashMap<u32, u32, FixedState>>,
+    n_of_page: Cell<u32>,
 }
 
 impl<'db> Counts<'db> {
     pub(super) fn of(db: &'db Connection) -> Result<Self> {
         let n_items = read(db, ITEMS)?;
-        Ok(Self { db, n_items: f64::from(n_items), known: RefCell::default() })
+        let (known, of_page) = (RefCell::default(), RefCell::default());
+        Ok(Self { db, n_items: f64::from(n_items), known, of_page, n_of_page: Cell::new(0) })
+    }
+
+    /// Counts one more item of this page: those behind it are to find it.
+    pub(super) fn note(&self, terms: &[u32]) {
+        let mut of_page = self.of_page.borrow_mut();
+        for term in terms {
+            *of_page.entry(*term).or_default() += 1;
+        }
+        self.n_of_page.set(self.n_of_page.get() + u32::from(!terms.is_empty()));
     }
 
     /// How many items speak of it.
     pub(super) fn of_term(&self, term: u32) -> Result<u32> {
+        let of_page = self.of_page.borrow().get(&term).copied().unwrap_or(0);
+        Ok(of_page + self.stored(term)?)
+    }
+
+    fn stored(&self, term: u32) -> Result<u32> {
         if let Some(n) = self.known.borrow().get(&term) {
             return Ok(*n);
         }
@@ -44,7 +65,8 @@ impl<'db> Counts<'db> {
     /// How much it says that an item speaks of this: 0 for what all do.
     pub(super) fn weight(&self, term: u32) -> Result<f64> {
         let n = f64::from(self.of_term(term)?);
-        Ok(((self.n_items + 1.0) / (n + 0.5)).ln().max(0.0))
+        let n_items = self.n_items + f64::from(self.n_of_page.get());
+        Ok(((n_items + 1.0) / (n + 0.5)).ln().max(0.0))
     }
 }
 

@@ -19,8 +19,8 @@ static BENGALI: LazyLock<Vec<String>> = LazyLock::new(|| {
     endings.iter().map(|ending| text::folded(ending)).collect()
 });
 
-/// Whose words are known by their letters alone.
-const OF_LATIN: [(Lang, &[u8; 2]); 12] = [
+/// Languages in Latin letters that are told apart by their words.
+const OF_LATIN: [(Lang, &[u8; 2]); 13] = [
     (Lang::Eng, b"en"),
     (Lang::Deu, b"de"),
     (Lang::Fra, b"fr"),
@@ -33,6 +33,7 @@ const OF_LATIN: [(Lang, &[u8; 2]); 12] = [
     (Lang::Fin, b"fi"),
     (Lang::Tur, b"tr"),
     (Lang::Ron, b"ro"),
+    (Lang::Pol, b"pl"),
 ];
 
 impl Tongue {

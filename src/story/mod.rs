@@ -2,8 +2,8 @@
 //!
 //! A story is made of one wire report in twelve outlets, retitled, shortened, with a line of the
 //! house before and after; of what leads to one address; of what has one headline; and of what tells
-//! the same event in other words or another language, if a watch matched both and it is beyond
-//! doubt: a false join hides news, a missed one costs a line.
+//! the same event in other words or another language, if a watch matched both as they came
+//! in and enough speaks for it: a false join hides news, a missed one costs a line.
 //!
 //! `fingerprint` and `signs` know texts, `terms` what an item speaks of (`sound` and `language` help
 //! it across scripts), `alike` whether two tell one event; `join` decides.

@@ -67,6 +67,8 @@ impl Terms {
         let title = terms.read(&item.title, usize::MAX, true);
         terms.title = title;
         terms.title.truncate(MOST_OF_TITLE);
+        terms.excludes.sort_unstable();
+        terms.excludes.dedup();
         terms.lead = terms.read(beginning, LEAD_WORDS, false);
         terms
     }
@@ -91,7 +93,8 @@ impl Terms {
         let mentions = watch::mentions(&words, self.tongue.code());
         let list = &words.list()[..words.len().min(most)];
         let is_date: Vec<bool> = dates(&words, &mentions);
-        if is_title && source.trim_end().ends_with(['?', '؟', '？']) {
+        let end = source.trim_end_matches(['"', '”', '»', '’', '\'', ' ']);
+        if is_title && end.ends_with(['?', '؟', '？']) {
             self.manners |= bit(Manner::Asks);
         }
         let (mut terms, mut at, mut rest) = (Vec::new(), 0, mentions.iter().peekable());
@@ -113,7 +116,8 @@ impl Terms {
     /// What a headline's mention says of the headline as a whole.
     fn note(&mut self, source: &str, words: &Words, mention: &watch::Mention) {
         match mention.known {
-            Known::Manner(Manner::Asks) if !begins(source, words, mention.words.start) => (),
+            Known::Manner(Manner::Asks | Manner::Comments | Manner::Rounds)
+                if !begins(source, words, mention.words.start) => {}
             Known::Manner(manner) => self.manners |= bit(manner),
             Known::Happening(name) => {
                 self.excludes.extend(watch::opposite(name).map(|it| key('=', it)));

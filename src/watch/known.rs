@@ -1,6 +1,7 @@
 //! What a text speaks of that everybody knows: states, happenings, the manner of a headline. Knows
 //! no watch.
 use std::{
+    cmp::Reverse,
     collections::{BTreeMap, HashMap},
     ops::Range,
     sync::LazyLock,
@@ -55,7 +56,7 @@ pub struct Mention {
 }
 
 /// By language; under [`EVERY`] what any language may say.
-static LISTS: LazyLock<BTreeMap<&'static str, Phrases<Known>>> = LazyLock::new(lists);
+static LISTS: LazyLock<BTreeMap<String, Phrases<Known>>> = LazyLock::new(lists);
 /// Names of actors, in whatever language; `None` covers the name of nobody: “Indian Ocean”.
 static ACTORS: LazyLock<Phrases<Option<Known>>> = LazyLock::new(actors);
 static OPPOSITES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
@@ -70,7 +71,8 @@ struct Happening {
     words: BTreeMap<String, Vec<String>>,
 }
 
-/// What the words of a text name, in order; none lies in another, the longest wins, then the actor.
+/// What the words of a text name, in order; none lies in another: most words win, then the
+/// actor, then most letters.
 ///
 /// * `lang` — ISO 639-1, small letters; of a language without lists only actors are known.
 ///
@@ -79,20 +81,29 @@ struct Happening {
 ///     ->  kill (killed), Russia (Russian), strike, Ukraine (Kyiv)
 /// ```
 pub fn mentions(words: &Words, lang: &str) -> Vec<Mention> {
-    let mut found: Vec<(Range<usize>, Option<Known>)> = Vec::new();
-    ACTORS.find(words, &mut |at, known| found.push((at, known)));
-    for lists in [lang, EVERY].iter().filter_map(|lang| LISTS.get(lang)) {
-        lists.find(words, &mut |at, known| found.push((at, Some(known))));
+    let mut found: Vec<(Range<usize>, usize, Option<Known>)> = Vec::new();
+    ACTORS.find(words, &mut |at, n_letters, known| found.push((at, n_letters, known)));
+    for lists in [lang, EVERY].iter().filter_map(|lang| LISTS.get(*lang)) {
+        lists.find(words, &mut |at, n_letters, known| found.push((at, n_letters, Some(known))));
     }
-    found.sort_by_key(|(at, known)| (at.start, usize::MAX - at.end, *known));
+    found.sort_by_key(|(at, n_letters, known)| {
+        (
+            at.start,
+            Reverse(at.end),
+            known.is_some_and(|it| !matches!(it, Known::Actor(_))),
+            Reverse(*n_letters),
+            *known,
+        )
+    });
     let mut end = 0;
-    found.retain(|(at, _)| {
+    found.retain(|(at, ..)| {
         let is_free = end <= at.start;
         end = if is_free { at.end } else { end };
         is_free
     });
-    let named =
-        |(words, known): (Range<usize>, Option<Known>)| known.map(|known| Mention { words, known });
+    let named = |(words, _, known): (Range<usize>, usize, Option<Known>)| {
+        known.map(|known| Mention { words, known })
+    };
     found.into_iter().filter_map(named).collect()
 }
 
@@ -133,11 +144,11 @@ fn happenings() -> BTreeMap<String, Happening> {
 }
 
 /// Both files, by language.
-fn lists() -> BTreeMap<&'static str, Phrases<Known>> {
-    let mut lists: BTreeMap<&'static str, Phrases<Known>> = BTreeMap::new();
+fn lists() -> BTreeMap<String, Phrases<Known>> {
+    let mut lists: BTreeMap<String, Phrases<Known>> = BTreeMap::new();
     let mut add = |known: Known, words: BTreeMap<String, Vec<String>>| {
         for (lang, written) in words {
-            let of_lang = lists.entry(leaked(lang)).or_default();
+            let of_lang = lists.entry(lang).or_default();
             for word in &written {
                 of_lang.add(word, known);
             }

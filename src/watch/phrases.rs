@@ -79,8 +79,9 @@ impl<M: Copy + PartialEq> Phrases<M> {
         self
     }
 
-    /// Every phrase of a text: the words it covers, and what it means; in order of their beginning.
-    pub(super) fn find(&self, words: &Words, found: &mut impl FnMut(Range<usize>, M)) {
+    /// Every phrase of a text: the words it covers, how many letters it asks for, and what it means; in
+    /// order of their beginning.
+    pub(super) fn find(&self, words: &Words, found: &mut impl FnMut(Range<usize>, usize, M)) {
         for (at, word) in words.list().iter().enumerate() {
             let text = words.text(word);
             self.try_all(key(text, false), words, at, found);
@@ -96,7 +97,7 @@ impl<M: Copy + PartialEq> Phrases<M> {
         first: u32,
         words: &Words,
         at: usize,
-        found: &mut impl FnMut(Range<usize>, M),
+        found: &mut impl FnMut(Range<usize>, usize, M),
     ) {
         let start = self.by_first.partition_point(|(key, _)| *key < first);
         let of_word = self.by_first[start..].iter().take_while(|(key, _)| *key == first);
@@ -107,15 +108,27 @@ impl<M: Copy + PartialEq> Phrases<M> {
             let Some(here) = words.list().get(at..at + n_words) else { continue };
             let fits = |(piece, word): (&str, &Word)| match piece.strip_suffix('*') {
                 Some(beginning) => words.text(word).starts_with(beginning),
-                None => words.text(word) == piece,
+                None => is_spelled(words.text(word), piece),
             };
-            if (!phrase.is_capitals || here[0].is_capitals)
+            if (!phrase.is_capitals || says_capitals(words, &here[0]))
                 && letters.split(' ').zip(here).all(fits)
             {
-                found(at..at + n_words, self.meanings[usize::from(phrase.meaning)]);
+                found(at..at + n_words, letters.len(), self.meanings[usize::from(phrase.meaning)]);
             }
         }
     }
+}
+
+/// * `piece` — a `?` in it stands for any one letter.
+fn is_spelled(word: &str, piece: &str) -> bool {
+    let mut letters = word.chars();
+    let fits = |wanted: char| letters.next().is_some_and(|c| wanted == '?' || wanted == c);
+    piece.chars().all(fits) && letters.next().is_none()
+}
+
+/// In a shouted headline capitals say nothing.
+fn says_capitals(words: &Words, word: &Word) -> bool {
+    word.is_capitals && !words.is_shouted(word.sentence)
 }
 
 fn key(letters: &str, is_open: bool) -> u32 {

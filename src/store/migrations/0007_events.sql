@@ -1,3 +1,4 @@
+-- told.kinship may now be `event` as well: one event in other words.
 -- What an item speaks of, as `story` writes it, for as long as a later item may tell the same.
 ALTER TABLE told ADD COLUMN terms BLOB;
 

@@ -146,7 +146,51 @@ fn prices_that_rise_are_not_those_that_fall() {
 }
 
 #[test]
-fn every_word_of_the_lists_is_found_and_means_one_thing() {
+fn every_word_of_the_list_of_happenings_means_its_own_one_alone() {
+    let file = fs::read_to_string("config/stories/happenings.toml").unwrap();
+    let listed: toml::Table = file.parse().unwrap();
+    let words = listed.iter().flat_map(|(name, section)| {
+        let by_lang = section.as_table().unwrap().iter().filter(|(lang, _)| *lang != "opposite");
+        by_lang.flat_map(move |(lang, words)| {
+            words.as_array().unwrap().iter().map(move |word| (name, lang, word.as_str().unwrap()))
+        })
+    });
+    let mut wrong = Vec::new();
+    for (name, lang, written) in words {
+        let text = attache::text::words(&written.replace('*', ""));
+        let found = watch::mentions(&text, lang);
+        let is_own = |it: &watch::Mention| {
+            it.words == (0..text.len()) && it.known == Happening(leaked(name))
+        };
+        if !matches!(found.as_slice(), [only] if is_own(only)) {
+            wrong.push(format!("{lang} {name} {written}: {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+fn leaked(name: &str) -> &'static str {
+    Box::leak(name.to_owned().into_boxed_str())
+}
+
+#[test]
+fn neighbours_of_a_word_that_goes_on_name_nothing() {
+    let neighbours = [
+        ("en", "explore important according treatment consultations department boycott example"),
+        ("en", "courtesy allegiance assistant talks held missiles fired Arab League 8 pm 12 March"),
+        ("ru", "долгосрочный заключено закончились электронный судьба"),
+        ("ur", "دوران طلب جنگل"),
+        ("de", "einige Fahrer Bildung Schuld Haftung"),
+    ];
+    for (lang, text) in neighbours {
+        let found = watch::mentions(&attache::text::words(text), lang);
+        let happens = |it: &&watch::Mention| matches!(it.known, Happening(name) if !["talks", "missile"].contains(&name));
+        assert_eq!(found.iter().find(happens), None, "{lang}");
+    }
+}
+
+#[test]
+fn words_name_actors_and_what_happens() {
     let mentions = |text: &str, lang| {
         let words = attache::text::words(text);
         watch::mentions(&words, lang)

@@ -187,6 +187,24 @@ async fn one_event_in_two_languages_is_one_story_and_one_alert() {
 }
 
 #[tokio::test]
+async fn what_two_outlets_bring_at_once_is_one_event_too() {
+    let mut world = desk(DESK).await;
+    let lead = "Russia and Pakistan agreed on Monday.";
+    let now = "2026-03-02T10:00:00Z";
+    let titles = [
+        ("agency", "Russia and Pakistan sign agreement on Tarbela turbines in Moscow"),
+        ("volga", "Россия и Пакистан подписали в Москве соглашение о турбинах для Тарбелы"),
+    ];
+    for (outlet, title) in titles {
+        let new = [item(&format!("{outlet} new"), title, now)];
+        world.feeds.serve(&format!("/{outlet}"), Feed::feed(rss_with(&new, lead)));
+    }
+    world.step(now).await;
+    world.step_at(at(now) + TimeDelta::seconds(1)).await;
+    assert_eq!(largest(&world).tellers.len(), 2);
+}
+
+#[tokio::test]
 async fn history_outside_the_window_tells_no_story() {
     let world = desk(DESK).await;
     assert_eq!(world.store().story(1).unwrap(), None);
