@@ -33,7 +33,6 @@ fn main() {
     let runtime = tokio::runtime::Runtime::new().expect("threads");
     let _inside = runtime.enter();
     told("by their texts", DESK);
-    // What a watch matches is told in other words, too.
     told("by what they speak of, too", &format!("{DESK}{WATCH}"));
 }
 

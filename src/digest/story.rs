@@ -4,10 +4,10 @@ use std::{collections::HashMap, hash::Hash};
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use crate::model::{Candidate, Earlier};
-
-/// Fewer letters than this are a rubric (`Press briefing`), not a headline of its own.
-const MIN_HEADLINE: usize = 16;
+use crate::{
+    model::{Candidate, Earlier},
+    text::MIN_HEADLINE,
+};
 
 /// What earlier editions told, and when last.
 ///

@@ -4,9 +4,8 @@ use std::{
     collections::HashMap,
 };
 
-use rusqlite::{Connection, OptionalExtension as _};
-
 use foldhash::fast::FixedState;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use super::Result;
 

@@ -91,7 +91,8 @@ impl Likeness {
 }
 
 /// What two items have in common. `None` where they cannot tell one event, whatever they share: a
-/// headline asks, comments, sums up many happenings, or says the reverse.
+/// headline asks, comments, sums up many happenings, or says the reverse; nor where they share too
+/// little for more than chance.
 ///
 /// * `weight` — of a key: larger the rarer it is, 0 or more.
 pub fn alike(

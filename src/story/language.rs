@@ -2,39 +2,26 @@
 //! words.
 use std::sync::LazyLock;
 
-use whatlang::Lang;
-
 use crate::{text, watch};
 
 /// Letters that are looked at.
 const N_LETTERS: usize = 300;
 
 /// A language, as far as stories care: ISO 639-1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Tongue(Option<[u8; 2]>);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Tongue([u8; 2]);
+
+impl Default for Tongue {
+    fn default() -> Self {
+        Self(*b"en")
+    }
+}
 
 /// Endings of Bengali nouns and names: of, to, in, the, the many.
 static BENGALI: LazyLock<Vec<String>> = LazyLock::new(|| {
     let endings = ["গুলোর", "গুলো", "দের", "য়ের", "ের", "কে", "তে", "টি", "য়", "র", "ে"];
     endings.iter().map(|ending| text::folded(ending)).collect()
 });
-
-/// Languages in Latin letters that are told apart by their words.
-const OF_LATIN: [(Lang, &[u8; 2]); 13] = [
-    (Lang::Eng, b"en"),
-    (Lang::Deu, b"de"),
-    (Lang::Fra, b"fr"),
-    (Lang::Spa, b"es"),
-    (Lang::Por, b"pt"),
-    (Lang::Ita, b"it"),
-    (Lang::Nld, b"nl"),
-    (Lang::Swe, b"sv"),
-    (Lang::Dan, b"da"),
-    (Lang::Fin, b"fi"),
-    (Lang::Tur, b"tr"),
-    (Lang::Ron, b"ro"),
-    (Lang::Pol, b"pl"),
-];
 
 impl Tongue {
     /// Of a text. A feed in several languages says one for all: the script knows better.
@@ -46,7 +33,7 @@ impl Tongue {
         let either = |others: &[&[u8; 2]], usual: &[u8; 2]| {
             said.filter(|said| others.contains(&said)).unwrap_or(*usual)
         };
-        Self(Some(match script(title, body) {
+        Self(match script(title, body) {
             Script::Bengali => *b"bn",
             Script::Devanagari => either(&[b"mr", b"ne"], b"hi"),
             Script::Cyrillic => either(&[b"uk", b"be", b"bg", b"sr", b"mk", b"kk"], b"ru"),
@@ -58,20 +45,20 @@ impl Tongue {
                 said.filter(|said| !is_of_other.contains(&said))
                     .unwrap_or_else(|| of_latin(title, body))
             }
-        }))
+        })
     }
 
     /// ISO 639-1; English where nothing is known.
     pub(super) fn code(&self) -> &str {
-        self.0.as_ref().and_then(|code| std::str::from_utf8(code).ok()).unwrap_or("en")
+        std::str::from_utf8(&self.0).unwrap_or("en")
     }
 
     pub(super) fn bytes(self) -> [u8; 2] {
-        self.0.unwrap_or(*b"en")
+        self.0
     }
 
     pub(super) fn of_bytes(bytes: [u8; 2]) -> Self {
-        Self(Some(bytes))
+        Self(bytes)
     }
 
     /// A folded word without its ending.
@@ -138,8 +125,8 @@ fn of_arabic(title: &str, body: &str) -> &'static [u8; 2] {
 
 fn of_latin(title: &str, body: &str) -> [u8; 2] {
     let beginning = &body[..body.floor_char_boundary(N_LETTERS)];
-    let text = format!("{title}\n{beginning}");
-    let found = whatlang::detect(&text).filter(whatlang::Info::is_reliable);
-    let code = found.and_then(|found| OF_LATIN.iter().find(|(lang, _)| *lang == found.lang()));
-    code.map_or(*b"en", |(_, code)| **code)
+    let words = format!("{title}\n{beginning}");
+    let found = whatlang::detect(&words).filter(whatlang::Info::is_reliable);
+    let code = found.and_then(|found| text::code(found.lang()).as_bytes().try_into().ok());
+    code.unwrap_or(*b"en")
 }

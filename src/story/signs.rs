@@ -1,7 +1,7 @@
 //! By what an item is found by a later one that may tell the same.
 use crate::{
     model::Item,
-    text::{Words, words},
+    text::{MIN_HEADLINE, Words, words},
 };
 
 use super::Fingerprint;
@@ -10,8 +10,6 @@ use super::Fingerprint;
 const BEGINNING: usize = 1_500;
 /// Bytes that are compared to say whether it was cut.
 const WHOLE: usize = 20_000;
-/// Fewer letters than this are a rubric (`Press briefing`), not a headline of its own.
-const MIN_HEADLINE: usize = 16;
 
 /// What is compared of an item: its headline, and the runs of words of its text.
 #[derive(Clone, Debug)]

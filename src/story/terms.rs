@@ -69,7 +69,9 @@ impl Terms {
         terms.title.truncate(MOST_OF_TITLE);
         terms.excludes.sort_unstable();
         terms.excludes.dedup();
-        terms.lead = terms.read(beginning, LEAD_WORDS, false);
+        let mut lead = terms.read(beginning, LEAD_WORDS, false);
+        lead.retain(|term| !terms.title.contains(term));
+        terms.lead = lead;
         terms
     }
 

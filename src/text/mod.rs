@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows what a feed or a watch is: it only says what characters stand in a document,
 //! where words stand in a text, and how they are folded.
+mod code;
 mod decode;
 mod fold;
 pub mod html;
@@ -12,10 +13,14 @@ mod sentences;
 mod shouting;
 mod words;
 
+pub use code::code;
 pub use decode::{Decoded, Found, decode, windows_1252};
 pub use item_words::ItemWords;
 pub use line::line;
 pub use words::{HEAD_BYTES, Word, Words, head, sentences, words};
+
+/// Fewer letters than this are a rubric (`Press briefing`), not a headline of its own.
+pub const MIN_HEADLINE: usize = 16;
 
 /// The folded words of a text, one space between: for search phrases and for comparing titles.
 ///

@@ -9,7 +9,11 @@ use std::{
 
 use serde::Deserialize;
 
-use super::{actors::Kind, pack, phrases::Phrases};
+use super::{
+    actors::Kind,
+    countries::{forms, listed, masks},
+    phrases::Phrases,
+};
 use crate::text::Words;
 
 const HAPPENINGS: &str = include_str!("../../config/stories/happenings.toml");
@@ -115,7 +119,7 @@ pub fn opposite(happening: &str) -> Option<&'static str> {
 /// The names of all built-in actors, and what covers them.
 fn actors() -> Phrases<Option<Known>> {
     let (mut names, mut labels) = (Phrases::default(), BTreeMap::new());
-    for (code, country) in pack::listed() {
+    for (code, country) in listed() {
         let label = *labels.entry(code).or_insert_with(|| leaked(country.name.clone()));
         for (lang, tongue) in &country.tongues {
             let kinds = tongue
@@ -124,7 +128,7 @@ fn actors() -> Phrases<Option<Known>> {
                 .filter(|(kind, _)| matches!(kind, Kind::Name | Kind::Ambiguous | Kind::Capital));
             for written in kinds.flat_map(|(_, list)| list) {
                 let known = Some(Known::Actor(label));
-                for form in pack::forms(lang, written) {
+                for form in forms(lang, written) {
                     names.add(&form, known);
                 }
             }
@@ -133,7 +137,7 @@ fn actors() -> Phrases<Option<Known>> {
             }
         }
     }
-    for written in &pack::masks().masks {
+    for written in &masks().masks {
         names.add(written, None);
     }
     names.finished()

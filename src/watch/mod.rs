@@ -10,6 +10,7 @@ mod syntax;
 mod term;
 
 mod actors;
+mod countries;
 mod nearest;
 mod pack;
 mod selectors;

@@ -4,31 +4,15 @@ use std::{
     sync::LazyLock,
 };
 
-use serde::Deserialize;
-
 use super::{
     actors::{Actor, Alias, Kind, called},
+    countries::{Country, forms, listed, masks},
     frequency::Frequencies,
     lexicon::Lexicon,
     plan::{Role, SubjectId, Use},
     term,
 };
 use crate::text;
-
-/// By hand first: of a word that both give, its meaning there stands.
-const FILES: [&str; 5] = [
-    include_str!("../../config/actors/russia_and_neighbours.toml"),
-    include_str!("../../config/actors/south_asia.toml"),
-    include_str!("../../config/actors/middle_east.toml"),
-    include_str!("../../config/actors/west.toml"),
-    include_str!("../../config/actors/world.toml"),
-];
-
-/// What the generator wrote: every territory there is.
-const COUNTRIES: &str = include_str!("../../config/actors/countries.toml");
-
-/// Names of nobody, and money.
-const MASKS: &str = include_str!("../../config/actors/masks.toml");
 
 /// Everybody who needs no introduction. Read when a watch first names an actor.
 pub(super) static PACK: LazyLock<Pack> = LazyLock::new(Pack::read);
@@ -48,55 +32,6 @@ pub(super) struct Pack {
     pub(super) nobody: SubjectId,
     /// Folded words that make the country before them money: “Canadian dlrs”.
     pub(super) currencies: HashSet<Box<str>>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Country {
-    pub(super) name: String,
-    #[serde(default)]
-    gloss: BTreeMap<String, String>,
-    #[serde(flatten)]
-    pub(super) tongues: BTreeMap<String, Tongue>,
-}
-
-/// What one language calls a country.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[derive(Default)]
-pub(super) struct Tongue {
-    names: Vec<String>,
-    demonyms: Vec<String>,
-    metonyms: Vec<String>,
-    ambiguous: Vec<String>,
-    capital: Vec<String>,
-    states: Vec<String>,
-    hints: Vec<String>,
-    abbreviations: Vec<String>,
-    towns: Vec<String>,
-    pub(super) mask: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Masks {
-    pub(super) masks: Vec<String>,
-    currencies: Vec<String>,
-}
-
-impl Tongue {
-    pub(super) fn kinds(&self) -> [(Kind, &[String]); 9] {
-        [
-            (Kind::Ambiguous, &self.ambiguous),
-            (Kind::Name, &self.names),
-            (Kind::Name, &self.demonyms),
-            (Kind::Name, &self.metonyms),
-            (Kind::Capital, &self.capital),
-            (Kind::State, &self.states),
-            (Kind::Hint, &self.hints),
-            (Kind::StateInDateline, &self.abbreviations),
-            (Kind::TownInDateline, &self.towns),
-        ]
-    }
 }
 
 impl Pack {
@@ -139,17 +74,6 @@ impl Pack {
     }
 }
 
-/// What each file says of each country, by hand first. The files are part of the program: a test
-/// reads them all.
-pub(super) fn listed() -> impl Iterator<Item = (String, Country)> {
-    let parts = FILES.iter().chain([&COUNTRIES]).flat_map(|file| parts(file));
-    parts.flat_map(|part| {
-        let listed: BTreeMap<String, Country> =
-            toml::from_str(part).expect("the built-in actors are well-formed");
-        listed
-    })
-}
-
 /// The same by country.
 fn countries() -> BTreeMap<String, Vec<Country>> {
     let mut countries: BTreeMap<String, Vec<Country>> = BTreeMap::new();
@@ -157,29 +81,6 @@ fn countries() -> BTreeMap<String, Vec<Country>> {
         countries.entry(code).or_default().push(country);
     }
     countries
-}
-
-/// A file country by country: read at once, it would need ten times its size for a moment.
-fn parts(file: &'static str) -> impl Iterator<Item = &'static str> {
-    let is_country = |line: &str| line.starts_with('[') && !line.contains('.');
-    let mut rest = file;
-    std::iter::from_fn(move || {
-        let mut end = 0;
-        for (n, line) in rest.split_inclusive('\n').enumerate() {
-            if 0 < n && is_country(line) {
-                break;
-            }
-            end += line.len();
-        }
-        let (part, behind) = rest.split_at(end);
-        rest = behind;
-        (!part.is_empty()).then_some(part)
-    })
-}
-
-/// Names of nobody, and money.
-pub(super) fn masks() -> Masks {
-    toml::from_str(MASKS).expect("the masks are well-formed")
 }
 
 fn indexed(actors: &[Actor]) -> (Lexicon, Vec<Vec<Use>>) {
@@ -263,25 +164,4 @@ fn gloss(country: &Country, layers: &[Country], kind: Kind, written: &str) -> St
         capitals.next().filter(|_| kind == Kind::Capital)
     };
     own.or_else(capital).unwrap_or(&layers[0].name).clone()
-}
-
-/// A word as it may be written: in Arabic, with the particles that are written onto it.
-///
-/// ```text
-/// روسيا  ->  also وروسيا (and Russia), بروسيا (in), لروسيا (for), الروسيا
-/// الهند  ->  also والهند, بالهند, للهند
-/// ```
-pub(super) fn forms(lang: &str, written: &str) -> Vec<String> {
-    const PARTICLES: [&str; 8] = ["", "و", "ب", "ل", "ف", "وب", "ول", "ك"];
-    const WITH_ARTICLE: [&str; 6] = ["ال", "وال", "بال", "لل", "ولل", "كال"];
-    if lang != "ar" {
-        return vec![written.to_owned()];
-    }
-    let with = |particles: &[&str], stem: &str| {
-        particles.iter().map(|particle| format!("{particle}{stem}")).collect::<Vec<_>>()
-    };
-    match written.strip_prefix("ال") {
-        Some(stem) => with(&WITH_ARTICLE, stem),
-        None => [with(&PARTICLES, written), with(&WITH_ARTICLE, written)].concat(),
-    }
 }

@@ -106,9 +106,9 @@ impl<M: Copy + PartialEq> Phrases<M> {
             let letters = &self.letters[phrase.start as usize..][..usize::from(phrase.n_bytes)];
             let n_words = letters.split(' ').count();
             let Some(here) = words.list().get(at..at + n_words) else { continue };
-            let fits = |(piece, word): (&str, &Word)| match piece.strip_suffix('*') {
-                Some(beginning) => words.text(word).starts_with(beginning),
-                None => is_spelled(words.text(word), piece),
+            let fits = |(piece, word): (&str, &Word)| {
+                let bare = piece.strip_suffix('*');
+                term::fits(bare.unwrap_or(piece), bare.is_some(), words.text(word))
             };
             if (!phrase.is_capitals || says_capitals(words, &here[0]))
                 && letters.split(' ').zip(here).all(fits)
@@ -117,13 +117,6 @@ impl<M: Copy + PartialEq> Phrases<M> {
             }
         }
     }
-}
-
-/// * `piece` — a `?` in it stands for any one letter.
-fn is_spelled(word: &str, piece: &str) -> bool {
-    let mut letters = word.chars();
-    let fits = |wanted: char| letters.next().is_some_and(|c| wanted == '?' || wanted == c);
-    piece.chars().all(fits) && letters.next().is_none()
 }
 
 /// In a shouted headline capitals say nothing.

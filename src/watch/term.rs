@@ -101,16 +101,7 @@ impl Piece {
 
     /// Whether a folded word is this one; stems are for `stems`.
     pub(super) fn fits(&self, word: &str) -> bool {
-        if !self.letters.contains('?') {
-            return if self.is_open {
-                word.starts_with(&*self.letters)
-            } else {
-                word == &*self.letters
-            };
-        }
-        let mut rest = word.chars();
-        let fits = |wanted: char| rest.next().is_some_and(|c| wanted == '?' || wanted == c);
-        self.letters.chars().all(fits) && (self.is_open || rest.next().is_none())
+        fits(&self.letters, self.is_open, word)
     }
 
     /// The letters before the first `?`.
@@ -123,6 +114,18 @@ impl Piece {
         let is_stem = self.is_stem || other.is_stem;
         self == other || (!is_stem && self.fits(&other.letters) && (self.is_open || !other.is_open))
     }
+}
+
+/// Whether a folded word is spelled so; a `?` stands for any one letter.
+///
+/// * `is_open` — more letters may follow.
+pub(super) fn fits(letters: &str, is_open: bool, word: &str) -> bool {
+    if !letters.contains('?') {
+        return if is_open { word.starts_with(letters) } else { word == letters };
+    }
+    let mut rest = word.chars();
+    let fits = |wanted: char| rest.next().is_some_and(|c| wanted == '?' || wanted == c);
+    letters.chars().all(fits) && (is_open || rest.next().is_none())
 }
 
 impl Pattern {

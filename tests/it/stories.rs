@@ -18,6 +18,7 @@ use proptest::prelude::*;
 mod events;
 #[path = "../../benches/support/filing.rs"]
 mod filing;
+mod labelled;
 mod stored;
 
 const PAIRS: &str = include_str!("stories/pairs.tsv");
