@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use sha2::{Digest as _, Sha256};
 
-use super::{Result, file::Filed, instant, labels::Indexed, polled::Read, seconds};
+use super::{Result, file::Filed, instant, labels::Indexed, polled::Read, seconds, tell};
 use crate::model::{Item, Match};
 
 /// Everything one document's items are filed with.
@@ -281,7 +281,7 @@ pub(super) fn insert_match(
         is_late,
         evidence,
     ])?;
-    Ok(())
+    tell::tell_again(db, item)
 }
 
 /// Eight bytes are plenty to tell the wordings of one source apart: a million items collide in one

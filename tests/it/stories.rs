@@ -15,6 +15,7 @@ use chrono::TimeDelta;
 use flate2::read::GzDecoder;
 use proptest::prelude::*;
 
+mod again;
 mod events;
 #[path = "../../benches/support/filing.rs"]
 mod filing;

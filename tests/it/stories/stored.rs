@@ -13,7 +13,7 @@ use crate::support::{
 };
 
 /// Three outlets, a watch that alerts, a digest.
-const DESK: &str = r#"
+pub(super) const DESK: &str = r#"
 [[source]]
 name = "agency"
 outlet = "River Agency"
@@ -52,7 +52,7 @@ fn wire() -> String {
 }
 
 /// A desk that has read its outlets once.
-async fn desk(desk: &str) -> World {
+pub(super) async fn desk(desk: &str) -> World {
     let mut world = World::with(desk).await;
     for outlet in ["agency", "courier", "volga"] {
         let old = [item(&format!("old {outlet}"), "As ever", "2026-02-20T10:00:00Z")];
@@ -63,7 +63,7 @@ async fn desk(desk: &str) -> World {
 }
 
 /// One more item of an outlet, and the steps that read it.
-async fn publish(world: &mut World, outlet: &str, title: &str, text: &str, now: &str) {
+pub(super) async fn publish(world: &mut World, outlet: &str, title: &str, text: &str, now: &str) {
     let new = [item(&format!("{outlet} {now}"), title, now)];
     world.feeds.serve(&format!("/{outlet}"), Feed::feed(rss_with(&new, text)));
     world.step(now).await;
@@ -71,7 +71,7 @@ async fn publish(world: &mut World, outlet: &str, title: &str, text: &str, now: 
 }
 
 /// The story told by most items.
-fn largest(world: &World) -> StoredStory {
+pub(super) fn largest(world: &World) -> StoredStory {
     let stories = (1..20).filter_map(|id| world.store().story(id).unwrap());
     stories.max_by_key(|story| story.tellers.len()).unwrap()
 }
