@@ -45,6 +45,7 @@ mod tongue;
 mod explain;
 mod index_query;
 mod known;
+mod newswords;
 mod phrases;
 mod shown;
 mod trial;
@@ -57,8 +58,9 @@ use std::{
 
 pub use explain::{Explanation, arithmetic};
 pub use frequency::Frequencies;
-pub use known::{Known, Manner, Mention, mentions, opposite};
+pub use known::{Known, Manner, Mention, mentions};
 pub use misses::Miss;
+pub use newswords::opposite;
 pub use shown::{ShownActor, ShownGroup, ShownPart, ShownWatch, actor};
 pub use stems::stem;
 pub use trial::{Trial, Yield};
