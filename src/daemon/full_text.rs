@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     schedule,
-    store::{Came, Errand, Filed, PageAsked},
+    store::{self, Came, Errand, Filed, PageAsked, RobotsAsked},
 };
 
 /// Of the places on the wire, pages take one in so many.
@@ -87,7 +87,7 @@ impl Daemon {
         if !self.rules.is_empty() || !self.fetched.is_empty() {
             self.errands_at = now;
         }
-        let ruled = self.file_rules();
+        let ruled = self.file_rules(now);
         if self.fetched.is_empty() {
             return ruled;
         }
@@ -109,19 +109,41 @@ impl Daemon {
         ruled
     }
 
-    /// Files what origins allow, each for itself: where one cannot be written, no other waits, and
-    /// its host is asked again.
-    fn file_rules(&mut self) -> anyhow::Result<()> {
+    /// Files what origins allow, each for itself: where one cannot be written, no other waits.
+    fn file_rules(&mut self, now: DateTime<Utc>) -> anyhow::Result<()> {
         let mut ruled = Ok(());
         for rules in std::mem::take(&mut self.rules) {
-            if let Err(error) = self.store.file_robots(&rules) {
-                if error.is_passing() {
-                    self.rules.push(rules);
-                }
+            let Err(error) = self.store.file_robots(&rules) else { continue };
+            if error.is_passing() {
+                self.rules.push(rules);
                 ruled = Err(error.into());
+            } else if let Err(error) = self.put_off(&rules, &error, now) {
+                ruled = Err(error);
             }
         }
         ruled
+    }
+
+    /// Asks an origin less and less often whose rules the store refuses, and says so once: what was
+    /// refused for itself will be refused again, and is no reason to stop anything else.
+    fn put_off(
+        &mut self,
+        rules: &RobotsAsked,
+        error: &store::Error,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<()> {
+        let why = "what its outlet allows cannot be written down";
+        let until = |n| decide_page::after_refusal(rules, n, now);
+        let n_refused = self.store.put_off_origin(&rules.origin, why, until)?;
+        let origin = &rules.origin;
+        if n_refused == 1 {
+            tracing::warn!(
+                "What {origin} allows cannot be written down ({error}); its articles wait, and it is asked less and less often"
+            );
+        } else {
+            tracing::debug!("What {origin} allows still cannot be written down: {error}");
+        }
+        Ok(())
     }
 
     /// One line a text that was read; the others are in `items show` and `sources show`.
