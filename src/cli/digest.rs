@@ -4,7 +4,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
-use super::output;
+use super::{args::DigestCommand, output};
 use crate::{
     config::{Config, DigestPlan},
     daemon, deliver, digest,
@@ -13,7 +13,26 @@ use crate::{
     store::{Kind, NewEdition, Store},
 };
 
-pub(super) fn list(config: &Config, now: DateTime<Utc>) {
+/// Does what is asked of digests.
+pub(super) fn digest(
+    config: &Config,
+    command: DigestCommand,
+    now: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    match command {
+        DigestCommand::List => list(config, now),
+        DigestCommand::Preview { name, out, open_since, until } => {
+            let window = window(open_since.as_deref(), until.as_deref(), now)?;
+            preview(config, &name, out.as_deref(), window, now)?;
+        }
+        DigestCommand::Send { name, to, open_since } => {
+            send(config, &name, &to, window(open_since.as_deref(), None, now)?, now)?;
+        }
+    }
+    Ok(())
+}
+
+fn list(config: &Config, now: DateTime<Utc>) {
     for plan in &config.digests {
         let digest = &plan.digest;
         output::data(&format!(
@@ -36,7 +55,7 @@ pub(super) fn next_times(plan: &DigestPlan, now: DateTime<Utc>, n: usize) -> Vec
 }
 
 /// The window of `--open-since` and `--until`; `None` without the first.
-pub(super) fn window(
+fn window(
     open_since: Option<&str>,
     until: Option<&str>,
     now: DateTime<Utc>,
@@ -49,7 +68,7 @@ pub(super) fn window(
 }
 
 /// What the next edition would say, to stdout or as files.
-pub(super) fn preview(
+fn preview(
     config: &Config,
     name: &str,
     out: Option<&Path>,
@@ -89,7 +108,7 @@ pub(super) fn preview(
 }
 
 /// Puts what `preview` shows into the outbox, for one address. Claims nothing.
-pub(super) fn send(
+fn send(
     config: &Config,
     name: &str,
     to: &str,

@@ -23,20 +23,19 @@ pub(super) fn show(options: &store::Options, id: i64, format: Format) -> anyhow:
 }
 
 fn as_text(found: &StoredStory) -> String {
-    let span = [found.opened_at, found.last_at].map(|at| at.format("%Y-%m-%d %H:%M").to_string());
+    let (from, to) = (output::minute(found.opened_at), output::utc(found.last_at));
     let n_items = output::counted(found.tellers.len(), "item");
-    let mut lines =
-        vec![format!("story {}: {n_items}, seen {} to {} UTC", found.id, span[0], span[1])];
+    let mut lines = vec![format!("story {}: {n_items}, seen {from} to {to}", found.id)];
     for (teller, part) in story::parts(&found.tellers) {
         let head = if teller.item == found.head { ", shown for it" } else { "" };
-        let at = teller.at.format("%Y-%m-%d %H:%M");
+        let at = output::utc(teller.at);
         let title = text::line(&teller.title);
         let title =
             if title.is_empty() { "(its text is no longer kept)".to_owned() } else { title };
         lines.push(String::new());
         lines.push(title);
         lines.push(format!(
-            "  {} · {at} UTC · {}{}{head}",
+            "  {} · {at} · {}{}{head}",
             text::line(&teller.outlet),
             part.word(),
             likeness(teller, part),

@@ -96,7 +96,7 @@ fn test(
         n_matched += usize::from(matches!(explained, Explanation::Match(_)));
         output::data(&in_full(item, &explained));
     }
-    Ok(if n_matched == 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(output::exit_code(0 < n_matched))
 }
 
 /// The title with its evidence marked, the verdict, and each sentence of evidence in the text.

@@ -50,6 +50,7 @@ use crate::{
     store::{Adopted, Lock, PageAsked, Polled, RobotsAsked, Store},
 };
 
+pub use admin::{Series, notice_letter};
 pub use clock::{Clock, ClockError};
 pub use compose::letter_of;
 pub use desk::preview;

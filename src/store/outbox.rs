@@ -3,7 +3,7 @@
 //! queued → offered → sent | failed. The row is committed as offered before the first byte of the
 //! message, so one found offered at start is a doubt: it is sent once more under the same id.
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::{OptionalExtension as _, Row, params};
+use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use super::{Result, Store, instant, seconds};
 use crate::model::{Delivery, Outcome, State};
@@ -109,41 +109,23 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<()> {
         let tx = self.db.transaction()?;
-        let row = tx
-            .query_row(
-                "SELECT n_attempts, n_doubts, refused_since FROM delivery WHERE id = ?1",
-                [id],
-                |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<i64>>(2)?)),
-            )
-            .optional()?;
-        let Some((n_attempts, n_doubts, refused_since)) = row else { return Ok(()) };
-        let (n_attempts, n_doubts): (u32, u32) = (n_attempts, n_doubts);
-        let refused_since = refused_since.map_or(now, instant);
-        let next_at = now + retry_in(n_attempts + 1);
-        let (state, words, add_attempt, add_doubt) = match outcome {
-            Outcome::Sent(words) => ("sent", words, 1, 0),
-            Outcome::Rejected(words) => ("failed", words, 1, 0),
-            Outcome::Retry(words) if refused_since + PATIENCE <= now => ("failed", words, 1, 0),
-            Outcome::Retry(words) => ("queued", words, 1, 0),
-            Outcome::Doubt(words) if MAX_DOUBTS <= n_doubts + 1 => ("failed", words, 1, 1),
-            Outcome::Doubt(words) => ("queued", words, 1, 1),
-            Outcome::ServerFault(words) => ("queued", words, 0, 0),
-        };
-        let is_retry = matches!(outcome, Outcome::Retry(_));
-        let is_done = matches!(state, "sent" | "failed");
+        let Some(before) = Before::of(&tx, id, now)? else { return Ok(()) };
+        let Verdict { state, n_attempts, n_doubts } = judge(outcome, &before, now);
+        let wait =
+            if n_attempts == 0 { TimeDelta::zero() } else { retry_in(before.n_attempts + 1) };
         tx.execute(
             "UPDATE delivery SET state = ?2, last_words = ?3, n_attempts = n_attempts + ?4,
                     n_doubts = n_doubts + ?5, next_at = ?6, done_at = ?7, refused_since = ?8
              WHERE id = ?1",
             params![
                 id,
-                state,
-                words,
-                add_attempt,
-                add_doubt,
-                seconds(if add_attempt == 0 { now } else { next_at }),
-                is_done.then_some(seconds(now)),
-                is_retry.then_some(seconds(refused_since)),
+                state.word(),
+                outcome.words(),
+                n_attempts,
+                n_doubts,
+                seconds(now + wait),
+                matches!(state, State::Sent | State::Failed).then_some(seconds(now)),
+                matches!(outcome, Outcome::Retry(_)).then_some(seconds(before.refused_since)),
             ],
         )?;
         match outcome {
@@ -230,9 +212,51 @@ impl Store {
     }
 }
 
+/// A delivery before an attempt was settled.
+struct Before {
+    n_attempts: u32,
+    n_doubts: u32,
+    /// When the first of the 4xx in a row came; `now` where none has.
+    refused_since: DateTime<Utc>,
+}
+
+impl Before {
+    /// `None` where there is no such delivery.
+    fn of(tx: &Transaction<'_>, id: i64, now: DateTime<Utc>) -> Result<Option<Self>> {
+        let query = "SELECT n_attempts, n_doubts, refused_since FROM delivery WHERE id = ?1";
+        let read = |row: &Row<'_>| {
+            let refused_since = row.get::<_, Option<i64>>(2)?.map_or(now, instant);
+            Ok(Self { n_attempts: row.get(0)?, n_doubts: row.get(1)?, refused_since })
+        };
+        Ok(tx.query_row(query, [id], read).optional()?)
+    }
+}
+
+/// Where a delivery stands after an attempt, and what that cost it.
+struct Verdict {
+    state: State,
+    /// 0 or 1.
+    n_attempts: u32,
+    /// 0 or 1.
+    n_doubts: u32,
+}
+
+fn judge(outcome: &Outcome, before: &Before, now: DateTime<Utc>) -> Verdict {
+    let (state, n_attempts, n_doubts) = match outcome {
+        Outcome::Sent(_) => (State::Sent, 1, 0),
+        Outcome::Rejected(_) => (State::Failed, 1, 0),
+        Outcome::Retry(_) if before.refused_since + PATIENCE <= now => (State::Failed, 1, 0),
+        Outcome::Retry(_) => (State::Queued, 1, 0),
+        Outcome::Doubt(_) if MAX_DOUBTS <= before.n_doubts + 1 => (State::Failed, 1, 1),
+        Outcome::Doubt(_) => (State::Queued, 1, 1),
+        Outcome::ServerFault(_) => (State::Queued, 0, 0),
+    };
+    Verdict { state, n_attempts, n_doubts }
+}
+
 /// One more fault in a row, and the whole queue waits for the same backoff.
 fn raise_fault(
-    tx: &rusqlite::Transaction<'_>,
+    tx: &Transaction<'_>,
     words: &str,
     retry_in: &impl Fn(u32) -> TimeDelta,
     now: DateTime<Utc>,
@@ -263,7 +287,7 @@ fn read_delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
     })
 }
 
-/// The schema allows no fifth.
+/// The reverse of [`State::word`]; the schema allows no fifth.
 pub(super) fn read_state(word: &str) -> State {
     match word {
         "queued" => State::Queued,
