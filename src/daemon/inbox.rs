@@ -74,11 +74,6 @@ impl Daemon {
         }
     }
 
-    /// Whether some task has still something to tell.
-    pub fn is_waiting(&self) -> bool {
-        0 < self.n_asking || self.is_sending || self.is_beating || !self.arrived.is_empty()
-    }
-
     /// Takes what the tasks have to tell. Whom this step asks is heard in the next one, however
     /// quick the answer.
     pub(super) fn hear(&mut self) {
