@@ -63,6 +63,7 @@ pub(super) struct Survey<'a> {
     pub(super) markup: String,
     /// Linked data (JSON-LD), as written.
     pub(super) data: Vec<&'a str>,
+    n_data_bytes: usize,
     /// Fields that ask for a password.
     pub(super) n_passwords: usize,
     /// Why no tree should be made of it; `None` within the bounds.
@@ -90,7 +91,6 @@ pub(super) fn survey(page: &str) -> Survey<'_> {
     let mut survey = Survey { markup: String::with_capacity(page.len() / 2), ..Survey::default() };
     let mut nesting = Nesting::default();
     let mut tokens = Tokens::new(page);
-    let mut n_data_bytes = 0;
     while let Some(token) = tokens.next() {
         match token {
             Token::Text(text) => {
@@ -103,10 +103,8 @@ pub(super) fn survey(page: &str) -> Survey<'_> {
             }
             Token::Start(tag) if has(SILENT, tag.name) => {
                 let inside = tokens.raw(tag.name);
-                let is_data = tag.value("type").is_some_and(is_linked_data);
-                if is_data && n_data_bytes + inside.len() <= MAX_DATA_BYTES {
-                    n_data_bytes += inside.len();
-                    survey.data.push(inside);
+                if tag.value("type").is_some_and(is_linked_data) {
+                    survey.keep_data(inside);
                 }
             }
             Token::Start(tag) if tag.is("plaintext") => (),
@@ -127,6 +125,16 @@ pub(super) fn survey(page: &str) -> Survey<'_> {
         }
     }
     survey
+}
+
+impl<'a> Survey<'a> {
+    /// Keeps linked data aside, as far as there is room for it.
+    fn keep_data(&mut self, inside: &'a str) {
+        if self.n_data_bytes + inside.len() <= MAX_DATA_BYTES {
+            self.n_data_bytes += inside.len();
+            self.data.push(inside);
+        }
+    }
 }
 
 fn is_password(kind: &str) -> bool {
