@@ -6,7 +6,12 @@
 //! step of the slot, so that the peak is the composition's and not the making's.
 #![expect(clippy::print_stdout, reason = "a benchmark is read")]
 #![expect(clippy::cast_precision_loss, reason = "bytes and microseconds are small numbers")]
-mod support;
+#[path = "support/cpu.rs"]
+mod cpu;
+#[path = "support/filing.rs"]
+mod filing;
+#[path = "support/memory.rs"]
+mod memory;
 
 use std::{
     env, fs,
@@ -22,11 +27,9 @@ use attache::{
     store::{Polled, Read},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use support::{
-    cpu_seconds,
-    filing::{looked_at, polled},
-    peak_megabytes,
-};
+use cpu::cpu_seconds;
+use filing::{looked_at, polled};
+use memory::peak_megabytes;
 
 const N_ITEMS: usize = 200_000;
 const N_OPEN: usize = 10_000;

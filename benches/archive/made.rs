@@ -9,7 +9,7 @@ use attache::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::support::filing::{looked_at, polled};
+use super::filing::{looked_at, polled};
 
 pub(crate) const N_ITEMS: usize = 1_000_000;
 const N_SOURCES: usize = 2_000;

@@ -28,13 +28,13 @@ impl Daemon {
         }
         let share = (self.config.fetch.max_in_flight / SHARE).max(1);
         let n_free = self.n_free_places();
-        let limit = n_free.min(share.saturating_sub(self.n_fetching));
+        let limit = n_free.min(share.saturating_sub(self.asking.n_pages()));
         if n_free < worthwhile.max(1) || limit == 0 {
             return Ok(());
         }
         let (timeout, pause) = (self.config.fetch.timeout, self.config.fetch.host_pause);
         let lease = |n_taken| schedule::taken_until(now, timeout, n_taken);
-        for errand in self.store.take_errands(now, limit, &self.busy, pause, lease)? {
+        for errand in self.store.take_errands(now, limit, self.asking.hosts(), pause, lease)? {
             self.send_to_fetch(errand, now);
         }
         self.errands_at = self.store.next_errand_at()?.unwrap_or(DateTime::<Utc>::MAX_UTC);
@@ -49,11 +49,8 @@ impl Daemon {
         let Some(feed) = self.reader(source) else { return };
         let selector = self.plan_of(source).and_then(|plan| plan.article.clone());
         let reader = page::Reader { feed, selector };
-        self.busy.insert(errand.host().to_owned());
-        self.n_asking += 1;
-        self.n_fetching += 1;
+        let turns = self.asking.begin_page(errand.host());
         let (client, sender) = (self.client.clone(), self.sender.clone());
-        let turns = (self.on_wire.clone(), self.readers.clone());
         self.tasks.spawn(async move {
             let (fetched, _turn) = page::fetch(client, reader, errand, turns, now).await;
             // Nobody listens any more when the daemon stops; the page is due after its lease.
@@ -63,9 +60,7 @@ impl Daemon {
 
     /// Decides what follows from an errand; [`Self::file_pages`] writes it down.
     pub(super) fn note_fetched(&mut self, mut fetched: Fetched, now: DateTime<Utc>) {
-        self.busy.remove(fetched.errand.host());
-        self.n_asking -= 1;
-        self.n_fetching -= 1;
+        self.asking.end_page(fetched.errand.host());
         if let Errand::Page(page) = &fetched.errand
             && let Some(plan) = self.plan_of(page.source)
         {

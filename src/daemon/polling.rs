@@ -1,6 +1,4 @@
 //! Which sources to ask now, and when to ask them again.
-use std::sync::Arc;
-
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
@@ -26,7 +24,7 @@ impl Daemon {
         let timeout = self.config.fetch.timeout;
         let lease = |n_taken| schedule::taken_until(now, timeout, n_taken);
         let pause = self.config.fetch.host_pause;
-        for taken in self.store.take(now, limit, &self.busy, pause, lease)? {
+        for taken in self.store.take(now, limit, self.asking.hosts(), pause, lease)? {
             let Some(reader) = self.reader(taken.id) else { continue };
             if 2 < taken.n_taken {
                 tracing::warn!(
@@ -42,12 +40,9 @@ impl Daemon {
         Ok(())
     }
 
-    /// How many more may be asked now. An answer that waits to be read holds no place on the wire,
-    /// but no more of them wait than there are places: each may be large.
+    /// How many more may be asked now.
     pub(super) fn n_free_places(&self) -> usize {
-        let cap = self.config.fetch.max_in_flight;
-        let n_on_wire = Arc::strong_count(&self.on_wire) - 1;
-        cap.saturating_sub(n_on_wire).min((2 * cap).saturating_sub(self.n_asking))
+        self.asking.n_free(self.config.fetch.max_in_flight)
     }
 
     /// What is configured of a source, by row.
@@ -67,13 +62,10 @@ impl Daemon {
     }
 
     fn send_to_ask(&mut self, reader: ask::Reader, taken: Taken, now: DateTime<Utc>) {
-        self.busy.insert(taken.host.clone());
-        self.n_asking += 1;
-        let sender = self.sender.clone();
-        let (client, readers) = (self.client.clone(), self.readers.clone());
-        let place = self.on_wire.clone();
+        let turns = self.asking.begin_feed(&taken.host);
+        let (client, sender) = (self.client.clone(), self.sender.clone());
         self.tasks.spawn(async move {
-            let (answer, _turn) = ask::ask(client, reader, taken, (place, readers), now).await;
+            let (answer, _turn) = ask::ask(client, reader, taken, turns, now).await;
             // Nobody listens any more when the daemon stops; the source is due again after its lease.
             let _ = sender.send(Event::Answered(Box::new(answer))).await;
         });
@@ -81,8 +73,7 @@ impl Daemon {
 
     /// Decides what follows from an answer; [`Self::file_polls`] writes it down.
     pub(super) fn note_answer(&mut self, mut answer: Answer, now: DateTime<Utc>) {
-        self.busy.remove(&answer.taken.host);
-        self.n_asking -= 1;
+        self.asking.end_feed(&answer.taken.host);
         if let Some(plan) = self.plan_of(answer.taken.id) {
             answer.match_again(&self.config.engine, &plan.source);
         }

@@ -7,8 +7,10 @@ use url::Url;
 
 use super::{
     Result, Store,
-    desk::{self, Desk, Known},
-    gaps, host, outcome,
+    desk::Desk,
+    gaps, host,
+    identity::{self, Known},
+    outcome,
     polled::{About, Due, News, Polled, Read},
     window,
 };
@@ -178,7 +180,7 @@ impl Filing<'_> {
             watches: self.watches,
             counts: BTreeMap::new(),
             keys: items.iter().map(|read| read.item.key.as_str()).collect(),
-            links: items.iter().filter_map(desk::canon_hash).collect(),
+            links: items.iter().filter_map(identity::canon_hash).collect(),
             articles_since: None,
             n_owed: 0,
             now: self.now,
