@@ -139,10 +139,12 @@ impl Engine {
         self.give_back(scratch);
     }
 
+    /// Leaves memory for the next one.
     pub(super) fn give_back(&self, scratch: Scratch) {
         self.scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
     }
 
+    /// Memory to look at one item with; made where all of it is in use.
     pub(super) fn lend(&self) -> Scratch {
         let left = self.scratches.lock().unwrap_or_else(PoisonError::into_inner).pop();
         left.unwrap_or_else(|| Scratch::new(&self.plan))
@@ -201,10 +203,14 @@ impl Engine {
         parts.map(|(_, part)| part.label.clone()).collect()
     }
 
+    /// The watch of this name.
     pub(super) fn rule(&self, watch: &str) -> Option<&Rule> {
         self.plan.rules.iter().find(|rule| rule.name == watch)
     }
 
+    /// Whether a rule takes an item, clause by clause; every clause that fails is named.
+    ///
+    /// * `source` — `None`: `sources` and `lang` are left aside.
     pub(super) fn judge(
         &self,
         rule: &Rule,

@@ -6,7 +6,7 @@ use tokio::{sync::Semaphore, task::JoinSet};
 use url::Url;
 
 use super::{
-    super::{output, run},
+    super::{find, output, run},
     seek::{self, Held},
 };
 use crate::{
@@ -25,10 +25,13 @@ struct Verdict {
     words: String,
 }
 
+/// Asks the sources of these names, or all where none is named; 1 where one has trouble.
+///
+/// # Errors
+/// A name nobody goes by.
 pub(super) fn check(config: &Config, names: &[String], clock: &Clock) -> anyhow::Result<ExitCode> {
-    let known = |name: &&String| config.sources.iter().any(|plan| plan.source.name == **name);
-    if let Some(name) = names.iter().find(|name| !known(name)) {
-        anyhow::bail!("no source is called `{name}`; `attache sources list` names them")
+    for name in names {
+        find::source(config, name)?;
     }
     let resting = resting(config, clock.now());
     let wanted = config.sources.iter().map(|plan| &plan.source).enumerate();
