@@ -165,7 +165,11 @@ fn fill(folder: &Path) -> usize {
     let sources: Vec<i64> = (0..N_SOURCES).map(|n| rows.sources[&format!("outlet-{n}")]).collect();
     let mut file = |polls: &[Polled], now| {
         let filed = daemon.store_mut().file(polls, &rows.watches, now).expect("it is filed");
-        filed.iter().map(|it| (it.n_new, it.n_matched)).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1))
+        filed
+            .iter()
+            .flatten()
+            .map(|it| (it.n_new, it.n_matched))
+            .fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1))
     };
     // The first document of a source is history, and there is none.
     file(&sources.iter().map(|row| polled(*row, Vec::new(), begin)).collect::<Vec<_>>(), begin);

@@ -77,16 +77,32 @@ impl Daemon {
         }
     }
 
-    /// Files what was fetched. While the disk takes nothing it is kept, as polls are.
+    /// Files what was fetched. While the disk takes nothing it is kept, as polls are; a page the
+    /// store refuses for itself is given up.
     pub(super) fn file_pages(&mut self, now: DateTime<Utc>, step: &mut Step) -> anyhow::Result<()> {
         if !self.rules.is_empty() || !self.fetched.is_empty() {
             self.errands_at = now;
         }
         let ruled = self.file_rules(now);
-        if self.fetched.is_empty() {
-            return ruled;
-        }
         let pages = std::mem::take(&mut self.fetched);
+        let refused = self.file_all_pages(pages, now, step)?;
+        let given_up = refused.into_iter().map(|(page, error)| given_up(page, &error)).collect();
+        match self.file_all_pages(given_up, now, step)?.into_iter().next() {
+            Some((_, error)) => Err(error.into()),
+            None => ruled,
+        }
+    }
+
+    /// Files in one transaction; gives what the store refuses for itself, and why.
+    fn file_all_pages(
+        &mut self,
+        pages: Vec<PageAsked>,
+        now: DateTime<Utc>,
+        step: &mut Step,
+    ) -> anyhow::Result<Vec<(PageAsked, store::Error)>> {
+        if pages.is_empty() {
+            return Ok(Vec::new());
+        }
         let filed = match self.store.file_pages(&pages, &self.rows.watches, now) {
             Ok(filed) => filed,
             Err(error) => {
@@ -96,12 +112,18 @@ impl Daemon {
                 return Err(error.into());
             }
         };
-        for (page, filed) in pages.iter().zip(filed) {
-            step.n_read += filed.n_changed;
-            step.n_matched += filed.n_matched;
-            self.log_page(page, filed);
+        let mut refused = Vec::new();
+        for (page, filed) in pages.into_iter().zip(filed) {
+            match filed {
+                Ok(filed) => {
+                    step.n_read += filed.n_changed;
+                    step.n_matched += filed.n_matched;
+                    self.log_page(&page, filed);
+                }
+                Err(error) => refused.push((page, error)),
+            }
         }
-        ruled
+        Ok(refused)
     }
 
     /// Files what origins allow, each for itself: where one cannot be written, no other waits.
@@ -111,6 +133,8 @@ impl Daemon {
             let Err(error) = self.store.file_robots(&rules) else { continue };
             if error.is_passing() {
                 self.rules.push(rules);
+                ruled = Err(error.into());
+            } else if !error.is_refusal() {
                 ruled = Err(error.into());
             } else if let Err(error) = self.put_off(&rules, &error, now) {
                 ruled = Err(error);
@@ -163,4 +187,10 @@ impl Daemon {
             Came::Same { .. } | Came::Elsewhere(_) => (),
         }
     }
+}
+
+/// The page as one that is asked no more, for the reason the store gives.
+fn given_up(page: PageAsked, error: &store::Error) -> PageAsked {
+    let why = format!("its text cannot be stored ({error})");
+    PageAsked { came: Came::Failed { why, due_at: None }, ..page }
 }

@@ -49,7 +49,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     config::Config,
     deliver, fetch,
-    store::{Adopted, Lock, PageAsked, Polled, RobotsAsked, Store},
+    store::{Adopted, Lock, PageAsked, RobotsAsked, Store},
 };
 
 pub use admin::{Series, notice_letter};
@@ -61,6 +61,7 @@ pub use step::{Duties, Step};
 
 use asking::Asking;
 use inbox::{Event, INBOX};
+use polling::Unfiled;
 
 /// How often old texts are looked for.
 const RETENTION: TimeDelta = TimeDelta::hours(1);
@@ -87,7 +88,7 @@ pub struct Daemon {
     inbox: mpsc::Receiver<Event>,
     arrived: VecDeque<Event>,
     /// Decided and not filed yet: the disk may be full.
-    polled: Vec<(String, Polled)>,
+    polled: Vec<Unfiled>,
     /// The same of pages and of robots.txt.
     fetched: Vec<PageAsked>,
     rules: Vec<RobotsAsked>,

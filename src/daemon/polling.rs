@@ -8,8 +8,9 @@ use super::{
 };
 use crate::{
     config::SourcePlan,
+    model::Trouble,
     schedule::{self, Rhythm},
-    store::{Filed, News, Polled, Taken},
+    store::{self, Filed, News, Polled, Taken},
 };
 
 impl Daemon {
@@ -78,6 +79,7 @@ impl Daemon {
             answer.match_again(&self.config.engine, &plan.source);
         }
         let name = answer.taken.name.clone();
+        let refused_until = decide::after_refusal(&answer.taken, now);
         let is_first = answer.taken.body_hash.is_none();
         let plan = self.plan_of(answer.taken.id);
         let rhythm = plan.map_or(&Rhythm::Auto, |plan| &plan.rhythm);
@@ -88,7 +90,7 @@ impl Daemon {
         {
             about.articles_since = Some(self.open_since(now));
         }
-        self.polled.push((name, poll));
+        self.polled.push(Unfiled { name, poll, refused_until });
     }
 
     /// Where the earliest window begins that an edition is still to cover; a day ago without any.
@@ -98,32 +100,76 @@ impl Daemon {
         slots.min().unwrap_or(now - TimeDelta::days(1))
     }
 
-    /// Files what was answered, all in one transaction. While the disk takes nothing, the answers
-    /// are kept; those the store cannot take for any other reason are asked for again later.
+    /// Files what was answered. While the disk takes nothing, the answers are kept. What the store
+    /// refuses for itself is filed as trouble of its source: asked at once it would be refused again.
     pub(super) fn file_polls(&mut self, now: DateTime<Utc>, step: &mut Step) -> anyhow::Result<()> {
-        if self.polled.is_empty() {
-            return Ok(());
+        let answered = std::mem::take(&mut self.polled);
+        let refused = self.file_all(answered, now, step)?;
+        let troubles = refused.into_iter().map(|(poll, error)| poll.into_trouble(&error)).collect();
+        match self.file_all(troubles, now, step)?.into_iter().next() {
+            Some((_, error)) => Err(error.into()),
+            None => Ok(()),
         }
-        let (names, polls): (Vec<_>, Vec<_>) = std::mem::take(&mut self.polled).into_iter().unzip();
-        let filed = match self.store.file(&polls, &self.rows.watches, now) {
+    }
+
+    /// Files in one transaction; gives what the store refuses for itself, and why.
+    fn file_all(
+        &mut self,
+        answered: Vec<Unfiled>,
+        now: DateTime<Utc>,
+        step: &mut Step,
+    ) -> anyhow::Result<Vec<(Unfiled, store::Error)>> {
+        if answered.is_empty() {
+            return Ok(Vec::new());
+        }
+        let polls = answered.iter().map(|it| &it.poll);
+        let filed = match self.store.file(polls, &self.rows.watches, now) {
             Ok(filed) => filed,
             Err(error) => {
                 if error.is_passing() {
-                    self.polled = names.into_iter().zip(polls).collect();
+                    self.polled = answered;
                 }
                 return Err(error.into());
             }
         };
-        for ((name, poll), filed) in names.iter().zip(&polls).zip(filed) {
-            step.n_polled += 1;
-            step.n_new += filed.n_new;
-            if 0 < filed.n_new + filed.n_changed {
-                self.errands_at = now; // they may owe their articles
+        let mut refused = Vec::new();
+        for (unfiled, filed) in answered.into_iter().zip(filed) {
+            match filed {
+                Ok(filed) => self.note_filed(&unfiled, filed, now, step),
+                Err(error) => refused.push((unfiled, error)),
             }
-            step.n_matched += filed.n_matched;
-            log_poll(name, poll, filed, now);
         }
-        Ok(())
+        Ok(refused)
+    }
+
+    fn note_filed(&mut self, unfiled: &Unfiled, filed: Filed, now: DateTime<Utc>, step: &mut Step) {
+        step.n_polled += 1;
+        step.n_new += filed.n_new;
+        if 0 < filed.n_new + filed.n_changed {
+            self.errands_at = now; // they may owe their articles
+        }
+        step.n_matched += filed.n_matched;
+        log_poll(&unfiled.name, &unfiled.poll, filed, now);
+    }
+}
+
+/// A poll that was decided and not filed yet.
+#[derive(Debug)]
+pub(super) struct Unfiled {
+    /// Of its source.
+    name: String,
+    poll: Polled,
+    /// When it is due should the store refuse it.
+    refused_until: DateTime<Utc>,
+}
+
+impl Unfiled {
+    /// The same as a poll that brought nothing, for the reason the store gives.
+    fn into_trouble(self, error: &store::Error) -> Self {
+        let words = format!("what it says cannot be stored: {error}");
+        let news = News::Failed(Trouble::Unreadable(words));
+        let (due, not_before, moved) = (self.refused_until.into(), None, None);
+        Self { poll: Polled { due, not_before, moved, news, ..self.poll }, ..self }
     }
 }
 

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use url::Url;
 
 use super::{
-    Result, Store,
+    Result, Store, apart,
     desk::Desk,
     gaps, host,
     identity::{self, Known},
@@ -38,26 +38,26 @@ pub struct Filed {
 }
 
 impl Store {
-    /// Files finished polls at `now`: one transaction, a savepoint a poll, so that a poll the
-    /// store cannot take costs no other.
+    /// Files finished polls at `now`, all in one transaction. A poll the store refuses for itself
+    /// costs no other: in its place stands why, nothing of it is filed, and its source is due again
+    /// after its lease.
     ///
     /// `watches` gives the row of each watch the matches name.
     ///
     /// # Errors
     /// Database failure; then nothing of any poll is filed, and all are due again after their lease.
-    pub fn file(
+    pub fn file<'p>(
         &mut self,
-        polls: &[Polled],
+        polls: impl IntoIterator<Item = &'p Polled>,
         watches: &BTreeMap<String, i64>,
         now: DateTime<Utc>,
-    ) -> Result<Vec<Filed>> {
+    ) -> Result<Vec<Result<Filed>>> {
         let search = self.options.search;
         let mut tx = self.db.transaction()?;
-        let mut filed = Vec::with_capacity(polls.len());
+        let mut filed = Vec::new();
         for poll in polls {
-            let point = tx.savepoint()?;
-            filed.push(Filing { db: &point, poll, watches, search, now }.run()?);
-            point.commit()?;
+            let run = |db: &Connection| Filing { db, poll, watches, search, now }.run();
+            filed.push(apart(&mut tx, run)?);
         }
         tx.commit()?;
         Ok(filed)

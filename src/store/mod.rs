@@ -53,7 +53,7 @@ mod wordings;
 use std::path::PathBuf;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 
 pub use adopt::{Adopted, Named};
 pub use archive::Narrowed;
@@ -184,6 +184,13 @@ impl Error {
         )
     }
 
+    /// Whether it is said of one row for what stands in it, and of no other.
+    pub fn is_refusal(&self) -> bool {
+        use rusqlite::ErrorCode::{ConstraintViolation, TooBig, TypeMismatch};
+        let Self::Sqlite(cause) = self else { return false };
+        matches!(cause.sqlite_error_code(), Some(ConstraintViolation | TooBig | TypeMismatch))
+    }
+
     /// Whether it stays until somebody does something: the service is not started again.
     pub fn needs_somebody(&self) -> bool {
         matches!(self, Self::Newer { .. } | Self::Damaged { .. })
@@ -204,6 +211,25 @@ impl Store {
     pub fn options(&self) -> &Options {
         &self.options
     }
+}
+
+/// Does one of several works of a transaction. What the store refuses for itself is undone alone,
+/// and the others go on.
+///
+/// # Errors
+/// Any other failure; the whole transaction is over.
+fn apart<T>(
+    tx: &mut Transaction<'_>,
+    work: impl FnOnce(&Connection) -> Result<T>,
+) -> Result<Result<T>> {
+    let point = tx.savepoint()?;
+    let done = work(&point);
+    match &done {
+        Ok(_) => point.commit()?,
+        Err(error) if error.is_refusal() => point.finish()?, // rolls back
+        Err(_) => return done.map(Ok),
+    }
+    Ok(done)
 }
 
 /// Whole seconds since 1970.
