@@ -4,7 +4,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
-use super::output;
+use super::{args::DigestCommand, find, output};
 use crate::{
     config::{Config, DigestPlan},
     daemon, deliver, digest,
@@ -13,7 +13,26 @@ use crate::{
     store::{Kind, NewEdition, Store},
 };
 
-pub(super) fn list(config: &Config, now: DateTime<Utc>) {
+/// Does what is asked of digests.
+pub(super) fn digest(
+    config: &Config,
+    command: DigestCommand,
+    now: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    match command {
+        DigestCommand::List => list(config, now),
+        DigestCommand::Preview { name, out, open_since, until } => {
+            let window = window(open_since.as_deref(), until.as_deref(), now)?;
+            preview(config, &name, out.as_deref(), window, now)?;
+        }
+        DigestCommand::Send { name, to, open_since } => {
+            send(config, &name, &to, window(open_since.as_deref(), None, now)?, now)?;
+        }
+    }
+    Ok(())
+}
+
+fn list(config: &Config, now: DateTime<Utc>) {
     for plan in &config.digests {
         let digest = &plan.digest;
         output::data(&format!(
@@ -36,7 +55,7 @@ pub(super) fn next_times(plan: &DigestPlan, now: DateTime<Utc>, n: usize) -> Vec
 }
 
 /// The window of `--open-since` and `--until`; `None` without the first.
-pub(super) fn window(
+fn window(
     open_since: Option<&str>,
     until: Option<&str>,
     now: DateTime<Utc>,
@@ -49,14 +68,14 @@ pub(super) fn window(
 }
 
 /// What the next edition would say, to stdout or as files.
-pub(super) fn preview(
+fn preview(
     config: &Config,
     name: &str,
     out: Option<&Path>,
     window: Option<Window>,
     now: DateTime<Utc>,
 ) -> anyhow::Result<()> {
-    let plan = plan(config, name)?;
+    let plan = find::digest(config, name)?;
     let store = Store::reader(&config.store)?;
     let material = daemon::preview(&store, config, plan, window, now)?;
     let edition = digest::assemble(&material);
@@ -89,14 +108,14 @@ pub(super) fn preview(
 }
 
 /// Puts what `preview` shows into the outbox, for one address. Claims nothing.
-pub(super) fn send(
+fn send(
     config: &Config,
     name: &str,
     to: &str,
     window: Option<Window>,
     now: DateTime<Utc>,
 ) -> anyhow::Result<()> {
-    let plan = plan(config, name)?;
+    let plan = find::digest(config, name)?;
     deliver::parse_mailbox(to).with_context(|| format!("`{to}` is no address"))?;
     let mut store = Store::open(&config.store)?;
     let material = daemon::preview(&store, config, plan, window, now)?;
@@ -118,11 +137,4 @@ pub(super) fn send(
         "a sample of {name} for {to} is in the outbox: a running daemon sends it at once, else `attache once`"
     ));
     Ok(())
-}
-
-fn plan<'a>(config: &'a Config, name: &str) -> anyhow::Result<&'a DigestPlan> {
-    config.digests.iter().find(|plan| plan.digest.name == name).with_context(|| {
-        let names: Vec<_> = config.digests.iter().map(|it| it.digest.name.as_str()).collect();
-        format!("no digest is called `{name}`; there are: {}", names.join(", "))
-    })
 }

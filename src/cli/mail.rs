@@ -6,20 +6,28 @@ use chrono::{DateTime, Utc};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::{output, run};
+use super::{args::MailCommand, output, run};
 use crate::{
     config::{self, Config},
-    deliver::{self, Fault, Limits, Progress},
+    daemon,
+    deliver::{self, Fault, LetterError, Limits, Progress},
     digest,
     model::{Delivery, Outcome, State},
+    store::Letter,
 };
 
-/// Says each step on its own line; at the first fault the other side's words and a remedy.
-pub(super) fn check(
-    mut config: Config,
-    to: Option<&str>,
+/// Does what is asked of mail.
+pub(super) fn mail(
+    config: Config,
+    command: MailCommand,
     now: DateTime<Utc>,
 ) -> anyhow::Result<ExitCode> {
+    let MailCommand::Check { to } = command;
+    check(config, to.as_deref(), now)
+}
+
+/// Says each step on its own line; at the first fault the other side's words and a remedy.
+fn check(mut config: Config, to: Option<&str>, now: DateTime<Utc>) -> anyhow::Result<ExitCode> {
     config.mail = config::secret::resolve(&config)?;
     let reader = config.digests.iter().flat_map(|plan| &plan.digest.to).next();
     let asked = to.map(str::to_owned).or(reader.cloned());
@@ -50,6 +58,17 @@ pub(super) fn check(
 /// One message, outside the outbox: nobody waits for it.
 async fn send(config: &Config, to: &str, now: DateTime<Utc>) -> Result<String, Fault> {
     let plainly = |words: String| Fault { words, remedy: None };
+    let message = message(config, to, now).map_err(|error| plainly(error.to_string()))?;
+    match hand_over(config, message).await {
+        Some(Outcome::Sent(words)) => Ok(format!("sent: {words}")),
+        Some(outcome) => Err(Fault::new(outcome.words().to_owned())),
+        None => Err(plainly("nothing was said of the message".to_owned())),
+    }
+}
+
+/// # Errors
+/// The sender or the reader cannot stand in a header.
+fn message(config: &Config, to: &str, now: DateTime<Utc>) -> Result<Delivery, LetterError> {
     let notice = digest::notice(
         "Attaché can send you mail",
         &[
@@ -57,27 +76,18 @@ async fn send(config: &Config, to: &str, now: DateTime<Utc>) -> Result<String, F
             "If it lies among spam, the domain of the sender may lack SPF or DKIM.".to_owned(),
         ],
     );
-    let from = &config.mail.from;
-    let message_id = deliver::message_id("mail check", now, to, from);
-    let letter = deliver::Letter {
-        from,
-        to,
-        subject: &notice.subject,
-        date: now,
-        message_id: &message_id,
-        thread: None,
-        digest: "attache-check",
-        unsubscribe: None,
-        text: &notice.text,
-        html: &notice.html,
-    };
-    let raw = deliver::letter(&letter).map_err(|error| plainly(error.to_string()))?;
-    let (from, to) = (from.clone(), to.to_owned());
+    let series = daemon::Series { name: "mail check", slot_at: now, list: "attache-check" };
+    let letter = daemon::notice_letter(config, &notice, to, &series, now)?;
+    let Letter { to, from, message_id, raw, .. } = letter;
     let (state, n_attempts, n_doubts) = (State::Queued, 0, 0);
-    let queue = vec![Delivery { id: 0, message_id, from, to, raw, state, n_attempts, n_doubts }];
+    Ok(Delivery { id: 0, message_id, from, to, raw, state, n_attempts, n_doubts })
+}
+
+/// What came of a message; `None` where nothing was said of it.
+async fn hand_over(config: &Config, message: Delivery) -> Option<Outcome> {
     let (sender, mut progress) = mpsc::channel(1);
-    let stop = CancellationToken::new();
-    let drain = deliver::drain(config.mail.clone(), Limits::default(), queue, sender, stop);
+    let (options, stop) = (config.mail.clone(), CancellationToken::new());
+    let drain = deliver::drain(options, Limits::default(), vec![message], sender, stop);
     let listen = async {
         let mut last = None;
         while let Some(step) = progress.recv().await {
@@ -88,14 +98,5 @@ async fn send(config: &Config, to: &str, now: DateTime<Utc>) -> Result<String, F
         }
         last
     };
-    match tokio::join!(drain, listen).1 {
-        Some(Outcome::Sent(words)) => Ok(format!("sent: {words}")),
-        Some(
-            Outcome::Retry(words)
-            | Outcome::Rejected(words)
-            | Outcome::ServerFault(words)
-            | Outcome::Doubt(words),
-        ) => Err(deliver::Fault::new(words)),
-        None => Err(plainly("nothing was said of the message".to_owned())),
-    }
+    tokio::join!(drain, listen).1
 }

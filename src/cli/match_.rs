@@ -60,7 +60,7 @@ pub(super) fn run(
         n => n,
     };
     let n_unread = pass(&rules.engine, input, first, n_lines, jobs)?;
-    Ok(if n_unread == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(terminal::exit_code(n_unread == 0))
 }
 
 /// In `--watches a.toml b.toml items.jsonl` the last is no watch.

@@ -2,14 +2,27 @@
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
-use super::output;
+use super::{args::OutboxCommand, output};
 use crate::{
     config::Config,
     model::State,
     store::{Standing, Store},
 };
 
-pub(super) fn list(config: &Config, limit: usize) -> anyhow::Result<()> {
+/// Does what is asked of the outbox.
+pub(super) fn outbox(
+    config: &Config,
+    command: &OutboxCommand,
+    now: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    match *command {
+        OutboxCommand::List { limit } => list(config, limit),
+        OutboxCommand::Retry { id } => retry(config, id, now),
+        OutboxCommand::Drop { id } => drop_delivery(config, id, now),
+    }
+}
+
+fn list(config: &Config, limit: usize) -> anyhow::Result<()> {
     let store = Store::reader(&config.store)?;
     let rows: Vec<Vec<String>> = store
         .outbox_rows(limit)?
@@ -24,7 +37,7 @@ pub(super) fn list(config: &Config, limit: usize) -> anyhow::Result<()> {
                 row.digest,
                 output::minute(row.slot_at),
                 row.to,
-                state_word(row.state).to_owned(),
+                row.state.word().to_owned(),
                 row.n_attempts.to_string(),
                 next,
                 row.last_words.unwrap_or_default(),
@@ -44,7 +57,7 @@ pub(super) fn list(config: &Config, limit: usize) -> anyhow::Result<()> {
 }
 
 /// Makes a delivery due; the daemon, or the next `attache once`, sends it.
-pub(super) fn retry(config: &Config, id: i64, now: DateTime<Utc>) -> anyhow::Result<()> {
+fn retry(config: &Config, id: i64, now: DateTime<Utc>) -> anyhow::Result<()> {
     let standing = Store::open(&config.store)?.retry(id, now)?;
     match found(standing, id)? {
         Standing { state: State::Sent, .. } => anyhow::bail!("delivery {id} was accepted already"),
@@ -64,7 +77,7 @@ pub(super) fn retry(config: &Config, id: i64, now: DateTime<Utc>) -> anyhow::Res
 }
 
 /// Gives a delivery up.
-pub(super) fn drop_delivery(config: &Config, id: i64, now: DateTime<Utc>) -> anyhow::Result<()> {
+fn drop_delivery(config: &Config, id: i64, now: DateTime<Utc>) -> anyhow::Result<()> {
     let standing = Store::open(&config.store)?.drop_delivery(id, now)?;
     match found(standing, id)?.state {
         State::Queued => {
@@ -73,19 +86,10 @@ pub(super) fn drop_delivery(config: &Config, id: i64, now: DateTime<Utc>) -> any
             ));
             Ok(())
         }
-        state => anyhow::bail!("delivery {id} does not wait, it is {}", state_word(state)),
+        state => anyhow::bail!("delivery {id} does not wait, it is {}", state.word()),
     }
 }
 
 fn found(standing: Option<Standing>, id: i64) -> anyhow::Result<Standing> {
     standing.with_context(|| format!("there is no delivery {id}; see `attache outbox list`"))
-}
-
-fn state_word(state: State) -> &'static str {
-    match state {
-        State::Queued => "queued",
-        State::Offered => "offered",
-        State::Sent => "sent",
-        State::Failed => "failed",
-    }
 }

@@ -2,6 +2,7 @@
 use std::{
     io::{IsTerminal as _, Write as _},
     os::unix::fs::MetadataExt as _,
+    process::ExitCode,
 };
 
 use chrono::{DateTime, Utc};
@@ -24,6 +25,11 @@ pub(super) fn data(text: &str) {
 /// Writes talk and a newline to stderr.
 pub(super) fn talk(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// 0 where all is as asked, else 1.
+pub(super) fn exit_code(is_well: bool) -> ExitCode {
+    if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Draws every problem of a refused configuration.

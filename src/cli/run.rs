@@ -4,9 +4,7 @@ use std::{path::Path, process::ExitCode};
 use anyhow::Context as _;
 
 use super::{
-    args::{
-        Args, Command, DigestCommand, ItemsCommand, MailCommand, OutboxCommand, StoriesCommand,
-    },
+    args::{Args, Command},
     backup, check, demo, digest, find, init, inspect, items, mail, man, match_, outbox,
     output::{self, counted},
     poll, search, sources, status, stories, watch,
@@ -33,42 +31,19 @@ pub(super) fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
         Command::Inspect { targets, list, article, format } => {
             let inspect = if article { inspect::articles } else { inspect::inspect };
             let is_well = inspect(given, &targets, list.as_deref(), format, &clock)?;
-            return Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+            return Ok(output::exit_code(is_well));
         }
         Command::Search(asked) => search::search(&find::load(given)?.0, &asked, clock.now())?,
-        Command::Items(ItemsCommand::Show { key, diff, format }) => {
-            items::show(&find::load(given)?.0, &key, diff, format)?;
-        }
+        Command::Items(command) => items::items(&find::load(given)?.0, command)?,
         Command::Match { watches, items, jobs } => {
             return match_::run(watches, items, jobs);
         }
         Command::Watch(command) => return watch::watch(&find::load(given)?.0, command, &clock),
-        Command::Digest(DigestCommand::List) => digest::list(&find::load(given)?.0, clock.now()),
-        Command::Digest(DigestCommand::Preview { name, out, open_since, until }) => {
-            let window = digest::window(open_since.as_deref(), until.as_deref(), clock.now())?;
-            let config = find::load(given)?.0;
-            digest::preview(&config, &name, out.as_deref(), window, clock.now())?;
-        }
-        Command::Digest(DigestCommand::Send { name, to, open_since }) => {
-            let window = digest::window(open_since.as_deref(), None, clock.now())?;
-            digest::send(&find::load(given)?.0, &name, &to, window, clock.now())?;
-        }
-        Command::Outbox(OutboxCommand::List { limit }) => {
-            outbox::list(&find::load(given)?.0, limit)?;
-        }
-        Command::Outbox(OutboxCommand::Retry { id }) => {
-            outbox::retry(&find::load(given)?.0, id, clock.now())?;
-        }
-        Command::Outbox(OutboxCommand::Drop { id }) => {
-            outbox::drop_delivery(&find::load(given)?.0, id, clock.now())?;
-        }
-        Command::Mail(MailCommand::Check { to }) => {
-            return mail::check(find::load(given)?.0, to.as_deref(), clock.now());
-        }
+        Command::Digest(command) => digest::digest(&find::load(given)?.0, command, clock.now())?,
+        Command::Outbox(command) => outbox::outbox(&find::load(given)?.0, &command, clock.now())?,
+        Command::Mail(command) => return mail::mail(find::load(given)?.0, command, clock.now()),
         Command::Sources(command) => return sources::sources(given, command, &clock),
-        Command::Stories(StoriesCommand::Show { id, format }) => {
-            stories::show(&find::store(given)?, id, format)?;
-        }
+        Command::Stories(command) => stories::stories(&find::store(given)?, &command)?,
         Command::Status { format, check } => {
             return status::status(&find::place(given)?, format, check, clock.now());
         }

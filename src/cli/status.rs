@@ -62,7 +62,7 @@ pub(super) fn status(
         Format::Json => output::data(&as_json(&sight)),
     }
     let is_well = sight.late.is_empty() && sight.fault.is_none() && sight.word.troubles.is_empty();
-    Ok(if check && !is_well { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(output::exit_code(is_well || !check))
 }
 
 fn look(path: &Path, config: Option<&Config>, now: DateTime<Utc>) -> anyhow::Result<Sight> {
@@ -99,29 +99,10 @@ fn free_beside(path: &Path) -> Option<u64> {
 }
 
 fn as_text(sight: &Sight) -> String {
-    let Totals { n_sources, n_failing, n_items, n_matches, n_queued, n_failed } = sight.totals;
-    let next_poll = sight.next_poll.map_or_else(|| "never".to_owned(), utc);
-    let next_digest = sight.next_digest.as_ref();
-    let next_digest = next_digest
-        .map_or_else(|| "never".to_owned(), |(at, name)| format!("{}, {name}", utc(*at)));
-    let free =
-        sight.disk.free_bytes.map_or_else(String::new, |n| format!(", {} left", output::size(n)));
-    let mut lines = vec![
-        format!("daemon    {}", if sight.word.is_running { "running" } else { "not running" }),
-        format!("next poll {next_poll}"),
-        format!("next mail {next_digest}"),
-        format!("disk      {}{free}", output::size(sight.disk.store_bytes)),
-        format!("sources   {n_sources}, {n_failing} failing"),
-        format!("items     {n_items}, {n_matches} matches"),
-        format!("outbox    {n_queued} waiting, {n_failed} given up"),
-    ];
-    if 0 < sight.pages.sum() {
-        lines.push(format!("articles  {} in 7 days", output::pages(&sight.pages)));
-    }
+    let mut lines = figures(sight);
     lines.extend(sight.word.troubles.iter().map(|trouble| format!("trouble   {trouble}")));
     if let Some(fault) = &sight.fault {
-        let since = minute(fault.since);
-        lines.push(format!("          held since {since} UTC: {}", fault.words));
+        lines.push(format!("          held since {}: {}", utc(fault.since), fault.words));
     }
     for row in &sight.failing {
         let why = row.trouble.as_deref().unwrap_or_default();
@@ -130,16 +111,36 @@ fn as_text(sight: &Sight) -> String {
     }
     lines.extend(watches(&sight.watches));
     lines.extend(doubts(&sight.coverage));
-    for edition in &sight.editions {
-        let slot = minute(edition.slot_at);
-        let EditionRow { digest, kind, subject, .. } = edition;
-        lines.push(
-            format!("edition   {slot} UTC {digest} ({kind}) {subject}").trim_end().to_owned(),
-        );
+    for EditionRow { slot_at, digest, kind, subject, .. } in &sight.editions {
+        let line = format!("edition   {} {digest} ({kind}) {subject}", utc(*slot_at));
+        lines.push(line.trim_end().to_owned());
+    }
+    let late = sight.late.iter();
+    lines.extend(late.map(|name| format!("late      {name}: its slot has no edition")));
+    lines.join("\n")
+}
+
+/// What is always said: who works, what comes next, how much there is.
+fn figures(sight: &Sight) -> Vec<String> {
+    let Totals { n_sources, n_failing, n_items, n_matches, n_queued, n_failed } = sight.totals;
+    let never = || "never".to_owned();
+    let next_poll = sight.next_poll.map_or_else(never, utc);
+    let next_digest = sight.next_digest.as_ref();
+    let next_digest = next_digest.map_or_else(never, |(at, name)| format!("{}, {name}", utc(*at)));
+    let free = sight.disk.free_bytes.map(|n| format!(", {} left", output::size(n)));
+    let mut lines = vec![
+        format!("daemon    {}", if sight.word.is_running { "running" } else { "not running" }),
+        format!("next poll {next_poll}"),
+        format!("next mail {next_digest}"),
+        format!("disk      {}{}", output::size(sight.disk.store_bytes), free.unwrap_or_default()),
+        format!("sources   {n_sources}, {n_failing} failing"),
+        format!("items     {n_items}, {n_matches} matches"),
+        format!("outbox    {n_queued} waiting, {n_failed} given up"),
+    ];
+    if 0 < sight.pages.sum() {
+        lines.push(format!("articles  {} in 7 days", output::pages(&sight.pages)));
     }
     lines
-        .extend(sight.late.iter().map(|name| format!("late      {name}: its slot has no edition")));
-    lines.join("\n")
 }
 
 /// How much each watch looked at, and took; the busiest first where there are many.

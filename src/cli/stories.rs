@@ -1,7 +1,10 @@
 //! `attache stories`: which items tell the same thing, and how each came to tell it.
 use anyhow::Context as _;
 
-use super::{args::Format, output};
+use super::{
+    args::{Format, StoriesCommand},
+    output,
+};
 use crate::{
     model::{StoredStory, Teller},
     store::{self, Store},
@@ -9,9 +12,15 @@ use crate::{
     text,
 };
 
+/// Does what is asked of stories.
+pub(super) fn stories(options: &store::Options, command: &StoriesCommand) -> anyhow::Result<()> {
+    let StoriesCommand::Show { id, format } = *command;
+    show(options, id, format)
+}
+
 /// # Errors
 /// There is no store, or no story of this number.
-pub(super) fn show(options: &store::Options, id: i64, format: Format) -> anyhow::Result<()> {
+fn show(options: &store::Options, id: i64, format: Format) -> anyhow::Result<()> {
     let found = Store::reader(options)?.story(id)?.with_context(|| {
         format!("there is no story {id}; `attache search` gives the number of an item's story")
     })?;
@@ -23,20 +32,19 @@ pub(super) fn show(options: &store::Options, id: i64, format: Format) -> anyhow:
 }
 
 fn as_text(found: &StoredStory) -> String {
-    let span = [found.opened_at, found.last_at].map(|at| at.format("%Y-%m-%d %H:%M").to_string());
+    let (from, to) = (output::minute(found.opened_at), output::utc(found.last_at));
     let n_items = output::counted(found.tellers.len(), "item");
-    let mut lines =
-        vec![format!("story {}: {n_items}, seen {} to {} UTC", found.id, span[0], span[1])];
+    let mut lines = vec![format!("story {}: {n_items}, seen {from} to {to}", found.id)];
     for (teller, part) in story::parts(&found.tellers) {
         let head = if teller.item == found.head { ", shown for it" } else { "" };
-        let at = teller.at.format("%Y-%m-%d %H:%M");
+        let at = output::utc(teller.at);
         let title = text::line(&teller.title);
         let title =
             if title.is_empty() { "(its text is no longer kept)".to_owned() } else { title };
         lines.push(String::new());
         lines.push(title);
         lines.push(format!(
-            "  {} · {at} UTC · {}{}{head}",
+            "  {} · {at} · {}{}{head}",
             text::line(&teller.outlet),
             part.word(),
             likeness(teller, part),

@@ -20,52 +20,35 @@ pub(super) fn decide(
     now: DateTime<Utc>,
 ) -> Polled {
     let Answer { taken, said, moved, .. } = answer;
-    let plan = Plan { rhythm, taken: &taken, now };
-    let known_gap: Vec<TimeDelta> = taken.gap.into_iter().collect();
+    let (due, news) = Plan { rhythm, taken: &taken, now }.weigh(said);
     let mut rests_until = (!pause.is_zero()).then(|| now + pause);
     let mut not_before = None;
-    let (due, news) = match said {
-        Said::Same { validators, asked } => {
-            let due = plan.due(asked, &known_gap, true, 0).same;
-            (due.into(), News::Same { validators })
+    if let News::Failed(Trouble::Busy { status, wait }) = news {
+        not_before = (TimeDelta::zero() < wait).then_some(due.same);
+        if status == 429 && !is_private(&taken.url) {
+            rests_until = Some(due.same);
         }
-        Said::Unchanged { validators, asked } => {
-            // It was asked conditionally and sent the same bytes again: it does not validate.
-            let validates = taken.validators.is_empty() && !validators.is_empty();
-            let due = plan.due(asked, &known_gap, validates, taken.n_same.saturating_add(2)).same;
-            (due.into(), News::Unchanged { validators })
-        }
-        Said::Read(news) if taken.is_fill => {
-            let ask::News { items, older, .. } = *news;
-            (now.into(), News::Filled { items, older })
-        }
-        Said::Read(news) => {
-            let due = plan.due(news.asked, &news.gaps, !news.validators.is_empty(), 0);
-            (due, read(*news))
-        }
-        Said::Trouble(trouble) => {
-            let due = plan.after(&trouble);
-            if let Trouble::Busy { status, wait } = trouble {
-                not_before = (TimeDelta::zero() < wait).then_some(due);
-                if status == 429 && !is_private(&taken.url) {
-                    rests_until = Some(due);
-                }
-            }
-            (due.into(), News::Failed(trouble))
-        }
-    };
-    let moved = moved.filter(|_| {
-        !taken.is_fill && taken.url.username().is_empty() && taken.url.password().is_none()
-    });
+    }
     Polled {
         source: taken.id,
+        moved: moved.filter(|_| may_move(&taken)),
         host: taken.host,
         host_rests_until: rests_until,
         due,
         not_before,
-        moved,
         news,
     }
+}
+
+/// When a source is asked again whose answer the store refuses: as after a document that cannot be
+/// read.
+pub(super) fn after_refusal(taken: &Taken, now: DateTime<Utc>) -> DateTime<Utc> {
+    Plan { rhythm: &Rhythm::Auto, taken, now }.after(&Trouble::Unreadable(String::new()))
+}
+
+/// An older page says nothing of the feed's address, and a secret in it stays where it was put.
+fn may_move(taken: &Taken) -> bool {
+    !taken.is_fill && taken.url.username().is_empty() && taken.url.password().is_none()
 }
 
 fn read(news: ask::News) -> News {
@@ -82,6 +65,7 @@ fn read(news: ask::News) -> News {
     News::Read { items, validators, about }
 }
 
+/// With what the next poll of a source is planned.
 struct Plan<'a> {
     rhythm: &'a Rhythm,
     taken: &'a Taken,
@@ -89,6 +73,33 @@ struct Plan<'a> {
 }
 
 impl Plan<'_> {
+    /// When to come back after what was said, and what is filed of it.
+    fn weigh(&self, said: Said) -> (Due, News) {
+        let known_gap: Vec<TimeDelta> = self.taken.gap.into_iter().collect();
+        match said {
+            Said::Same { validators, asked } => {
+                let due = self.due(asked, &known_gap, true, 0).same;
+                (due.into(), News::Same { validators })
+            }
+            Said::Unchanged { validators, asked } => {
+                // It was asked conditionally and sent the same bytes again: it does not validate.
+                let validates = self.taken.validators.is_empty() && !validators.is_empty();
+                let n_same = self.taken.n_same.saturating_add(2);
+                let due = self.due(asked, &known_gap, validates, n_same).same;
+                (due.into(), News::Unchanged { validators })
+            }
+            Said::Read(news) if self.taken.is_fill => {
+                let ask::News { items, older, .. } = *news;
+                (self.now.into(), News::Filled { items, older })
+            }
+            Said::Read(news) => {
+                let due = self.due(news.asked, &news.gaps, !news.validators.is_empty(), 0);
+                (due, read(*news))
+            }
+            Said::Trouble(trouble) => (self.after(&trouble).into(), News::Failed(trouble)),
+        }
+    }
+
     /// At the pace it has, one step slower, one step faster.
     fn due(&self, asked: Asked, gaps: &[TimeDelta], validates: bool, n_same: u32) -> Due {
         let at = |pace: Pace| {

@@ -155,6 +155,18 @@ pub(super) fn rules(
     }
 }
 
+/// When an origin is asked again whose rules the store has refused `n_refused` times in a row: as
+/// after other failures, and not before its server wants to be asked.
+pub(super) fn after_refusal(
+    asked: &RobotsAsked,
+    n_refused: u32,
+    now: DateTime<Utc>,
+) -> DateTime<Utc> {
+    let seed = asked.origin.bytes().map(u64::from).sum();
+    let usual = now + schedule::retry_page(n_refused, seed).unwrap_or(RULES_HOLD);
+    if asked.rules.is_none() { usual.max(asked.until) } else { usual }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

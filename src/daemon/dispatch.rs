@@ -94,7 +94,7 @@ async fn fresh(config: Arc<Config>) -> Result<deliver::Options, String> {
 
 /// One line an outcome; the server's fault speaks when it begins and when it ends.
 fn log_outcome(id: i64, outcome: &Outcome, was_at_fault: bool) {
-    let words = &without_addresses(words_of(outcome));
+    let words = &without_addresses(outcome.words());
     match outcome {
         Outcome::ServerFault(_) if was_at_fault => {
             tracing::debug!(mail.words = words, "The mail server is still at fault: {words}");
@@ -114,16 +114,6 @@ fn log_outcome(id: i64, outcome: &Outcome, was_at_fault: bool) {
         Outcome::Doubt(_) => {
             tracing::warn!(mail.id = id, "Delivery {id} in doubt, the server may have it: {words}");
         }
-    }
-}
-
-fn words_of(outcome: &Outcome) -> &str {
-    match outcome {
-        Outcome::Sent(words)
-        | Outcome::Retry(words)
-        | Outcome::Rejected(words)
-        | Outcome::Doubt(words)
-        | Outcome::ServerFault(words) => words,
     }
 }
 

@@ -87,22 +87,11 @@ pub(super) async fn read(
             let bytes = whole(&url, response, wanted).await?;
             let final_url = trail::without_credentials(url);
             let validators = Validators { url: owner.filter(|_| !sent.is_empty()), ..sent };
-            Ok(Reply::Body(Body {
-                bytes,
-                content_type,
-                final_url,
-                validators,
-                asked,
-                moved,
-                robots,
-            }))
+            let body = Body { bytes, content_type, final_url, validators, asked, moved, robots };
+            Ok(Reply::Body(body))
         }
         304 if !known.is_empty() => {
-            let validators = Validators {
-                etag: sent.etag.or(known.etag),
-                last_modified: sent.last_modified.or(known.last_modified),
-                url: owner,
-            };
+            let validators = Validators { url: owner, ..renewed(known, sent) };
             Ok(Reply::NotModified { validators, asked, moved })
         }
         403 | 429 | 503 if headers::is_challenge(response.headers()) => Err(challenge().into()),
@@ -112,6 +101,17 @@ pub(super) async fn read(
         }
         410 => Err(Trouble::Gone.into()),
         status => Err(Trouble::Status { status }.into()),
+    }
+}
+
+/// What is known, where a 304 says nothing newer.
+///
+/// Source: RFC 9111 §4.3.4.
+fn renewed(known: Validators, sent: Validators) -> Validators {
+    Validators {
+        etag: sent.etag.or(known.etag),
+        last_modified: sent.last_modified.or(known.last_modified),
+        ..known
     }
 }
 

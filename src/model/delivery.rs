@@ -16,6 +16,18 @@ pub enum State {
     Failed,
 }
 
+impl State {
+    /// As the store and the commands say it: `queued`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Offered => "offered",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+        }
+    }
+}
+
 /// One message to one address, its bytes fixed when it was composed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
@@ -51,4 +63,17 @@ pub enum Outcome {
     ServerFault(String),
     /// No answer after the message was offered: it may have been taken.
     Doubt(String),
+}
+
+impl Outcome {
+    /// The server's words, or ours where it said none.
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Sent(words)
+            | Self::Retry(words)
+            | Self::Rejected(words)
+            | Self::ServerFault(words)
+            | Self::Doubt(words) => words,
+        }
+    }
 }

@@ -14,7 +14,7 @@ mod wait;
 pub use dialect::Field;
 pub use duration::{DurationError, parse_duration};
 pub use refusal::TimetableError;
-pub use retry::{EXPIRES_AFTER, is_expired, retry_delivery, retry_page, retry_server};
+pub use retry::{retry_delivery, retry_page, retry_server};
 pub use rhythm::{MAX_EVERY, MIN_EVERY, Rhythm, RhythmError};
 pub use timetable::Timetable;
 pub use wait::{

@@ -1,10 +1,7 @@
 //! When to try a delivery or a mail server again. The outbox decides what a fault means.
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 
 use super::jitter;
-
-/// A delivery refused for now is given up after this.
-pub const EXPIRES_AFTER: TimeDelta = TimeDelta::hours(48);
 
 /// Minutes after the first, second, … try; the last holds from there on.
 const STEPS: [i64; 5] = [1, 5, 15, 60, 120];
@@ -28,14 +25,6 @@ const PAGE_STEPS: [i64; 4] = [10, 60, 6 * 60, 24 * 60];
 pub fn retry_page(n_tried: u32, seed: u64) -> Option<TimeDelta> {
     let minutes = PAGE_STEPS.get((n_tried.max(1) - 1) as usize)?;
     Some(jitter::around(TimeDelta::minutes(*minutes), seed))
-}
-
-/// Whether a delivery has been refused for now for [`EXPIRES_AFTER`].
-///
-/// Ask only where the fault lies with the message or its recipient: while the server is at fault
-/// nothing expires.
-pub fn is_expired(queued_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
-    EXPIRES_AFTER <= now - queued_at
 }
 
 fn step(n_th: u32, seed: u64) -> TimeDelta {

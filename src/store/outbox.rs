@@ -1,18 +1,15 @@
-//! The outbox: what waits for a mail server, and what came of it.
+//! The outbox: what waits for a mail server. `settle` says what came of an attempt.
 //!
 //! queued → offered → sent | failed. The row is committed as offered before the first byte of the
 //! message, so one found offered at start is a doubt: it is sent once more under the same id.
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::{Result, Store, instant, seconds};
-use crate::model::{Delivery, Outcome, State};
+use crate::model::{Delivery, State};
 
 /// A second doubt is one too many: two copies of an id at most.
-const MAX_DOUBTS: u32 = 2;
-
-/// How long a recipient's 4xx are answered with patience.
-const PATIENCE: TimeDelta = TimeDelta::hours(48);
+pub(super) const MAX_DOUBTS: u32 = 2;
 
 /// How a delivery stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,19 +18,6 @@ pub struct Standing {
     pub state: State,
     /// Answers to the final dot that stayed out; with two of them the server may have two copies.
     pub n_doubts: u32,
-}
-
-/// The mail server's own fault, holding the whole queue.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MailFault {
-    /// In a row.
-    pub n_faults: u32,
-    /// When it began.
-    pub since: DateTime<Utc>,
-    /// When it is tried again.
-    pub next_at: DateTime<Utc>,
-    /// The server's words, or ours about it.
-    pub words: String,
 }
 
 impl Store {
@@ -96,64 +80,6 @@ impl Store {
         Ok(())
     }
 
-    /// Writes how an attempt ended. `retry_in(n_attempts)` is how long to wait after that many
-    /// attempts of this message, or that many faults of the server.
-    ///
-    /// # Errors
-    /// Database failure; the row stays as it was, an offered one is a doubt at the next start.
-    pub fn settle(
-        &mut self,
-        id: i64,
-        outcome: &Outcome,
-        retry_in: impl Fn(u32) -> TimeDelta,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
-        let tx = self.db.transaction()?;
-        let row = tx
-            .query_row(
-                "SELECT n_attempts, n_doubts, refused_since FROM delivery WHERE id = ?1",
-                [id],
-                |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<i64>>(2)?)),
-            )
-            .optional()?;
-        let Some((n_attempts, n_doubts, refused_since)) = row else { return Ok(()) };
-        let (n_attempts, n_doubts): (u32, u32) = (n_attempts, n_doubts);
-        let refused_since = refused_since.map_or(now, instant);
-        let next_at = now + retry_in(n_attempts + 1);
-        let (state, words, add_attempt, add_doubt) = match outcome {
-            Outcome::Sent(words) => ("sent", words, 1, 0),
-            Outcome::Rejected(words) => ("failed", words, 1, 0),
-            Outcome::Retry(words) if refused_since + PATIENCE <= now => ("failed", words, 1, 0),
-            Outcome::Retry(words) => ("queued", words, 1, 0),
-            Outcome::Doubt(words) if MAX_DOUBTS <= n_doubts + 1 => ("failed", words, 1, 1),
-            Outcome::Doubt(words) => ("queued", words, 1, 1),
-            Outcome::ServerFault(words) => ("queued", words, 0, 0),
-        };
-        let is_retry = matches!(outcome, Outcome::Retry(_));
-        let is_done = matches!(state, "sent" | "failed");
-        tx.execute(
-            "UPDATE delivery SET state = ?2, last_words = ?3, n_attempts = n_attempts + ?4,
-                    n_doubts = n_doubts + ?5, next_at = ?6, done_at = ?7, refused_since = ?8
-             WHERE id = ?1",
-            params![
-                id,
-                state,
-                words,
-                add_attempt,
-                add_doubt,
-                seconds(if add_attempt == 0 { now } else { next_at }),
-                is_done.then_some(seconds(now)),
-                is_retry.then_some(seconds(refused_since)),
-            ],
-        )?;
-        match outcome {
-            Outcome::ServerFault(words) => raise_fault(&tx, words, &retry_in, now)?,
-            _ => drop(tx.execute("DELETE FROM mail_fault", [])?),
-        }
-        tx.commit()?;
-        Ok(())
-    }
-
     /// Makes a delivery due again at once, by hand: one that waits, or one that was refused. What
     /// the server may already have twice stays as it is. Ends a wait for the mail server too.
     ///
@@ -208,45 +134,6 @@ impl Store {
             .optional()?;
         Ok(standing)
     }
-
-    /// The fault that holds the queue; `None` while mail goes out.
-    ///
-    /// # Errors
-    /// Database failure.
-    pub fn mail_fault(&self) -> Result<Option<MailFault>> {
-        let fault = self
-            .db
-            .prepare_cached("SELECT n_faults, since, next_at, words FROM mail_fault")?
-            .query_row([], |row| {
-                Ok(MailFault {
-                    n_faults: row.get(0)?,
-                    since: instant(row.get(1)?),
-                    next_at: instant(row.get(2)?),
-                    words: row.get(3)?,
-                })
-            })
-            .optional()?;
-        Ok(fault)
-    }
-}
-
-/// One more fault in a row, and the whole queue waits for the same backoff.
-fn raise_fault(
-    tx: &rusqlite::Transaction<'_>,
-    words: &str,
-    retry_in: &impl Fn(u32) -> TimeDelta,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let before: Option<u32> =
-        tx.query_row("SELECT n_faults FROM mail_fault", [], |row| row.get(0)).optional()?;
-    let n_faults = before.unwrap_or(0) + 1;
-    tx.execute(
-        "INSERT INTO mail_fault (id, n_faults, since, next_at, words) VALUES (1, ?1, ?2, ?3, ?4)
-         ON CONFLICT (id) DO UPDATE
-         SET n_faults = excluded.n_faults, next_at = excluded.next_at, words = excluded.words",
-        params![n_faults, seconds(now), seconds(now + retry_in(n_faults)), words],
-    )?;
-    Ok(())
 }
 
 fn read_delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
@@ -263,7 +150,7 @@ fn read_delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
     })
 }
 
-/// The schema allows no fifth.
+/// The reverse of [`State::word`]; the schema allows no fifth.
 pub(super) fn read_state(word: &str) -> State {
     match word {
         "queued" => State::Queued,

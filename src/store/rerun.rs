@@ -3,7 +3,7 @@
 //! What it finds is late: searchable and counted, never mailed as news. What is still open and
 //! still matches stays open; what no longer matches is no longer open.
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::params;
+use rusqlite::{Transaction, params};
 
 use super::{
     Result, Store, adopt, desk, instant,
@@ -75,11 +75,7 @@ impl Store {
         let tx = self.db.transaction()?;
         let (mut n_gained, mut n_lost) = (0, 0);
         for ((version, item, ..), verdict) in page.items.iter().zip(verdicts) {
-            let had: bool = tx
-                .prepare_cached(
-                    "SELECT EXISTS (SELECT 1 FROM matched WHERE watch = ?1 AND item = ?2)",
-                )?
-                .query_row([page.watch, *item], |row| row.get(0))?;
+            let had = had_match(&tx, page.watch, *item)?;
             match verdict {
                 Some(matched) => {
                     n_gained += i64::from(!had);
@@ -109,8 +105,13 @@ impl Store {
     }
 }
 
+fn had_match(tx: &Transaction<'_>, watch: i64, item: i64) -> Result<bool> {
+    let query = "SELECT 1 FROM matched WHERE watch = ?1 AND item = ?2 LIMIT 1";
+    Ok(tx.prepare_cached(query)?.exists([watch, item])?)
+}
+
 /// `“Shadow fleet”: changed on Tue 3 Mar; 3 gained and 1 lost over 30 days`.
-fn conclude(tx: &rusqlite::Transaction<'_>, watch: i64, now: DateTime<Utc>) -> Result<()> {
+fn conclude(tx: &Transaction<'_>, watch: i64, now: DateTime<Utc>) -> Result<()> {
     let line = tx.query_row(
         "SELECT name, born_at, changed_at, n_gained, n_lost FROM watch WHERE id = ?1",
         [watch],

@@ -24,7 +24,8 @@ impl Store {
     /// Files what an origin allows.
     ///
     /// # Errors
-    /// Database failure; it is asked again.
+    /// Database failure; nothing is filed, and the origin is asked again as soon as its host may
+    /// be: where that would be in vain, [`Self::put_off_origin`] says when instead.
     pub fn file_robots(&mut self, asked: &RobotsAsked) -> Result<()> {
         let tx = self.db.transaction()?;
         if let Some(until) = asked.host_rests_until {
@@ -48,5 +49,36 @@ impl Store {
             i64::from(rules.is_none()),
         ])?;
         Ok(tx.commit()?)
+    }
+
+    /// Leaves an origin alone whose rules the store cannot take: nothing of it is asked until
+    /// `until(n)`, where `n`, given back, is how often in a row that has happened. It stands with
+    /// the pages that wait for the rules, so a restart asks nothing early.
+    ///
+    /// * `why` — for those that have not been read yet, in words.
+    ///
+    /// # Errors
+    /// Database failure; the pages are due as before.
+    pub fn put_off_origin(
+        &mut self,
+        origin: &str,
+        why: &str,
+        until: impl Fn(u32) -> DateTime<Utc>,
+    ) -> Result<u32> {
+        let tx = self.db.transaction()?;
+        let before: Option<u32> = tx
+            .prepare_cached(
+                "SELECT max(n_tried) FROM owed WHERE origin = ?1 AND due_at IS NOT NULL",
+            )?
+            .query_row([origin], |row| row.get(0))?;
+        let n = before.unwrap_or(0) + 1;
+        tx.prepare_cached(
+            "UPDATE owed SET n_tried = ?2, due_at = max(due_at, ?3),
+                    why = CASE state WHEN 'owed' THEN ?4 ELSE why END
+             WHERE origin = ?1 AND due_at IS NOT NULL",
+        )?
+        .execute(params![origin, n, seconds(until(n)), why])?;
+        tx.commit()?;
+        Ok(n)
     }
 }

@@ -10,7 +10,8 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::{
     Result, Store, instant,
     kin::{Kin, kin},
-    rows, seconds, terms,
+    rows::{self, ITEM},
+    seconds, terms,
 };
 use crate::model::{Item, Kinship};
 
@@ -191,6 +192,7 @@ fn delete_signs(db: &Connection, item: i64, signs: &[u8]) -> Result<()> {
     Ok(())
 }
 
+/// The items `which` says, with one value for `?1`; each in its current wording.
 pub(super) fn read(
     db: &Connection,
     which: &str,
@@ -199,9 +201,7 @@ pub(super) fn read(
 ) -> Result<Vec<Untold>> {
     let query = format!(
         "SELECT i.id AS item, i.source AS source_row, i.first_seen, i.canon, i.title AS title_hash,
-                i.key, v.title, v.summary, v.content, v.link, v.author, v.categories,
-                v.lang AS item_lang, v.published, v.updated,
-                EXISTS (SELECT 1 FROM matched m WHERE m.version = v.id) AS is_matched
+                {ITEM}, EXISTS (SELECT 1 FROM matched m WHERE m.version = v.id) AS is_matched
          FROM item i JOIN version v ON v.item = i.id AND v.n = i.n_versions
          WHERE {which} ORDER BY {order}"
     );
@@ -220,6 +220,10 @@ pub(super) fn read(
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Writes down which story an item tells, and by what later items find it.
+///
+/// * `signs` — its link, its title and its text, as numbers.
+/// * `kin` — the item it is akin to; `None`: the story begins with it.
 fn note(
     db: &Connection,
     item: &Sketched,
@@ -228,18 +232,9 @@ fn note(
     kin: Option<&Kin>,
 ) -> Result<()> {
     let (row, at) = (item.untold.id, seconds(item.untold.first_seen));
-    let story = if let Some(kin) = kin {
-        db.prepare_cached("UPDATE story SET last_at = max(last_at, ?2) WHERE id = ?1")?
-            .execute([kin.story, at])?;
-        kin.story
-    } else {
-        db.prepare_cached("INSERT INTO story (head, opened_at, last_at) VALUES (?1, ?2, ?2)")?
-            .execute([row, at])?;
-        db.last_insert_rowid()
-    };
     let kinship = kin.map_or(Kinship::First, |_| telling.kinship);
-    let signs: Vec<i64> =
-        signs.iter().copied().chain(item.title_terms.iter().map(|it| i64::from(*it))).collect();
+    let headline = item.title_terms.iter().map(|term| i64::from(*term));
+    let signs: Vec<i64> = signs.iter().copied().chain(headline).collect();
     let bytes: Vec<u8> = signs.iter().flat_map(|sign| sign.to_le_bytes()).collect();
     db.prepare_cached(
         "INSERT INTO told (item, story, seen_at, kinship, kin, likeness, signs, terms)
@@ -247,7 +242,7 @@ fn note(
     )?
     .execute(params![
         row,
-        story,
+        story_of(db, row, at, kin)?,
         at,
         kinship.word(),
         kin.map(|kin| kin.id),
@@ -261,4 +256,16 @@ fn note(
     }
     db.prepare_cached("UPDATE item SET is_told = 1 WHERE id = ?1")?.execute([row])?;
     Ok(())
+}
+
+/// The story of the kin, which goes on at `at`; without kin a new one.
+fn story_of(db: &Connection, item: i64, at: i64, kin: Option<&Kin>) -> Result<i64> {
+    if let Some(kin) = kin {
+        db.prepare_cached("UPDATE story SET last_at = max(last_at, ?2) WHERE id = ?1")?
+            .execute([kin.story, at])?;
+        return Ok(kin.story);
+    }
+    db.prepare_cached("INSERT INTO story (head, opened_at, last_at) VALUES (?1, ?2, ?2)")?
+        .execute([item, at])?;
+    Ok(db.last_insert_rowid())
 }

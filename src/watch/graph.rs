@@ -46,11 +46,13 @@ impl Told {
         Self(node << 1 | u32::from(has_more))
     }
 
+    /// Which condition it is.
     #[inline]
     pub(super) fn node(self) -> usize {
         (self.0 >> 1) as usize
     }
 
+    /// Whether anything follows from it.
     #[inline]
     pub(super) fn has_more(self) -> bool {
         self.0 & 1 == 1
@@ -84,26 +86,16 @@ impl Graph {
         let conditions = Conditions::of(plan);
         let is_told = told(&conditions.nodes);
         let mut graph = Self::default();
-        graph.order(&conditions, &is_told, plan, frequencies);
+        let costs = costs(&conditions.nodes, plan, frequencies);
+        graph.join(&conditions.nodes, &is_told, &costs);
+        graph.wait(&conditions, &is_told, &costs);
         graph.tell(&conditions.nodes, &is_told, plan.lexicon.len());
         graph.is_exact = conditions.is_exact;
         graph
     }
 
-    /// Puts the rarest first, and every rule under the condition that holds for the fewest texts.
-    fn order(
-        &mut self,
-        conditions: &Conditions,
-        is_told: &[bool],
-        plan: &Plan,
-        frequencies: &Frequencies,
-    ) {
-        let nodes = &conditions.nodes;
-        let mut costs: Vec<Cost> = Vec::with_capacity(nodes.len());
-        for (node, id) in nodes.iter().zip(0u32..) {
-            let cost = cost(node, id, &costs, plan, frequencies);
-            costs.push(cost);
-        }
+    /// Writes down each condition, and what an `And` or `Or` joins, of an `And` the rarest first.
+    fn join(&mut self, nodes: &[Node], is_told: &[bool], costs: &[Cost]) {
         let share = |node: &NodeId| costs[*node as usize].share;
         for (node, is_told) in nodes.iter().zip(is_told) {
             match node {
@@ -117,6 +109,11 @@ impl Graph {
             }
             self.steps.push(step(node, *is_told));
         }
+    }
+
+    /// Puts every rule under the condition that holds for the fewest texts.
+    fn wait(&mut self, conditions: &Conditions, is_told: &[bool], costs: &[Cost]) {
+        let nodes = &conditions.nodes;
         let mut waiting = Vec::new();
         for (root, number) in conditions.roots.iter().zip(0u32..) {
             match &nodes[*root as usize] {
@@ -124,7 +121,7 @@ impl Graph {
                 _ => self.asked.push([*root]),
             }
             let mut needed = Vec::new();
-            needed_of(*root, nodes, is_told, &costs, &mut needed);
+            needed_of(*root, nodes, is_told, costs, &mut needed);
             if needed.is_empty() {
                 self.always.push(number);
             }
@@ -215,7 +212,16 @@ struct Cost {
     needed: Option<NodeId>,
 }
 
-/// Children stand before their parents, so their costs are known.
+/// By node. Children stand before their parents, so their costs are known.
+fn costs(nodes: &[Node], plan: &Plan, frequencies: &Frequencies) -> Vec<Cost> {
+    let mut costs = Vec::with_capacity(nodes.len());
+    for (node, id) in nodes.iter().zip(0u32..) {
+        let cost = cost(node, id, &costs, plan, frequencies);
+        costs.push(cost);
+    }
+    costs
+}
+
 fn cost(node: &Node, id: NodeId, costs: &[Cost], plan: &Plan, frequencies: &Frequencies) -> Cost {
     const ACTOR: f64 = 0.05;
     let of = |child: &NodeId| costs[*child as usize];

@@ -3,6 +3,7 @@
 mod edits;
 mod late;
 mod politely;
+mod refused;
 mod shown;
 mod site;
 mod whole_site;

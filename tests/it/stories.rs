@@ -21,6 +21,7 @@ mod events;
 mod filing;
 mod labelled;
 mod stored;
+mod tellers;
 
 const PAIRS: &str = include_str!("stories/pairs.tsv");
 const CORPUS: &str = "../shared/corpus";

@@ -3,9 +3,10 @@ use std::{collections::BTreeMap, io::IsTerminal as _, process::ExitCode, sync::A
 
 use chrono::{DateTime, Utc};
 use tokio::{sync::Semaphore, task::JoinSet};
+use url::Url;
 
 use super::{
-    super::{output, run},
+    super::{find, output, run},
     seek::{self, Held},
 };
 use crate::{
@@ -24,10 +25,13 @@ struct Verdict {
     words: String,
 }
 
+/// Asks the sources of these names, or all where none is named; 1 where one has trouble.
+///
+/// # Errors
+/// A name nobody goes by.
 pub(super) fn check(config: &Config, names: &[String], clock: &Clock) -> anyhow::Result<ExitCode> {
-    let known = |name: &&String| config.sources.iter().any(|plan| plan.source.name == **name);
-    if let Some(name) = names.iter().find(|name| !known(name)) {
-        anyhow::bail!("no source is called `{name}`; `attache sources list` names them")
+    for name in names {
+        find::source(config, name)?;
     }
     let resting = resting(config, clock.now());
     let wanted = config.sources.iter().map(|plan| &plan.source).enumerate();
@@ -57,7 +61,7 @@ pub(super) fn check(config: &Config, names: &[String], clock: &Clock) -> anyhow:
         "{} checked, {n_bad} with trouble",
         output::counted(rows.len(), "source")
     ));
-    Ok(if n_bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(output::exit_code(n_bad == 0))
 }
 
 /// Sources whose servers asked to be left alone, and until when.
@@ -108,6 +112,7 @@ async fn ask_all(
     Ok(done)
 }
 
+/// Whether the feed can be read, and what was found or is to be done.
 async fn judge(
     client: &Client,
     source: &Source,
@@ -115,25 +120,7 @@ async fn judge(
     clock: &Clock,
 ) -> (bool, String) {
     let trouble = match seek::look(client, &source.url, false, clock).await {
-        Held::Feed(found) => {
-            let items = &found.document.items;
-            let newest = items.iter().filter_map(|item| item.published.or(item.updated)).max();
-            let newest =
-                newest.map_or_else(String::new, |at| format!(", newest {}", at.format("%Y-%m-%d")));
-            let moved = if found.url == source.url {
-                String::new()
-            } else {
-                format!("; it has moved for good: feed = \"{}\"", found.url)
-            };
-            let n_mended = match found.document.flaws.len() {
-                0 => String::new(),
-                n => format!(", {n} mended"),
-            };
-            return (
-                true,
-                format!("{}{newest}{n_mended}{moved}", output::counted(items.len(), "item")),
-            );
-        }
+        Held::Feed(found) => return (true, in_words(&found, &source.url)),
         Held::Page(candidates) => {
             let what = Impostor::Page;
             let trouble = Trouble::NotAFeed { what, found: "an HTML page".to_owned() };
@@ -148,6 +135,21 @@ async fn judge(
     let is_gone = matches!(trouble, Trouble::Gone | Trouble::Status { status: 404 });
     let found = if is_gone { rediscover(client, source, pause, clock).await } else { None };
     (false, proposal(&trouble, found))
+}
+
+/// `20 items, newest 2026-03-02, 3 mended; it has moved for good: feed = "https://…"`.
+///
+/// * `asked` — where it was asked for.
+fn in_words(found: &seek::Found, asked: &Url) -> String {
+    let items = &found.document.items;
+    let newest = items.iter().filter_map(|item| item.published.or(item.updated)).max();
+    let newest = newest.map(|at| format!(", newest {}", at.format("%Y-%m-%d")));
+    let mended = Some(found.document.flaws.len()).filter(|n| 0 < *n);
+    let mended = mended.map(|n| format!(", {n} mended"));
+    let moved =
+        (found.url != *asked).then(|| format!("; it has moved for good: feed = \"{}\"", found.url));
+    let more: String = [newest, mended, moved].into_iter().flatten().collect();
+    output::counted(items.len(), "item") + &more
 }
 
 /// A feed that has gone may live elsewhere on its site.

@@ -1,5 +1,5 @@
 //! `attache sources import` and `export`: lists of feeds as other programs keep them.
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use anyhow::Context as _;
 use url::Url;
@@ -16,6 +16,7 @@ use crate::{
 /// Where they go in a folder.
 const FILE: &str = "imported.toml";
 
+/// Prints all sources as a list.
 pub(super) fn export(config: &Config) {
     output::data(opml::as_opml(&config.sources).trim_end());
 }
@@ -35,26 +36,14 @@ pub(super) fn import(
         "{} lists no feeds; an OPML list has <outline xmlUrl=\"…\"> for each",
         file.display()
     );
-    let mut names = names_of(config);
-    let (mut new, mut n_known) = (Vec::new(), 0);
-    let mut urls: std::collections::BTreeSet<Url> =
-        config.sources.iter().map(|plan| plan.source.url.clone()).collect();
-    for feed in &listed {
-        if !urls.insert(feed.url.clone()) {
-            n_known += 1;
-            continue;
-        }
-        let source =
-            NewSource::listed(feed.url.clone(), &feed.title, &feed.folders, &feed.notes, &names);
-        names.insert(source.name.clone());
-        new.push(source.as_toml());
-    }
+    let new = new_sources(config, &listed);
     let tables = new.join("\n");
     let found = format!(
-        "{} in {}: {} new, {n_known} read already",
+        "{} in {}: {} new, {} read already",
         output::counted(listed.len(), "feed"),
         file.display(),
-        new.len()
+        new.len(),
+        listed.len() - new.len(),
     );
     if dry_run || new.is_empty() {
         output::data(tables.trim_end());
@@ -64,4 +53,20 @@ pub(super) fn import(
     let written = append(path, FILE, &tables)?;
     output::talk(&format!("{found}; written to {}", written.display()));
     Ok(())
+}
+
+/// A table for each feed that is not read yet, once, under a name that is free.
+fn new_sources(config: &Config, listed: &[parse::Candidate]) -> Vec<String> {
+    let mut names = names_of(config);
+    let mut urls: BTreeSet<&Url> = config.sources.iter().map(|plan| &plan.source.url).collect();
+    let mut tables = Vec::new();
+    for feed in listed {
+        if urls.insert(&feed.url) {
+            let (url, title) = (feed.url.clone(), &feed.title);
+            let source = NewSource::listed(url, title, &feed.folders, &feed.notes, &names);
+            names.insert(source.name.clone());
+            tables.push(source.as_toml());
+        }
+    }
+    tables
 }

@@ -7,9 +7,8 @@ use std::{
     slice,
 };
 
-use super::{super::args::Format, find};
 use crate::{
-    cli::output,
+    cli::{args::Format, find, output},
     config::{self, Config},
     daemon::Clock,
     model::{Tier, Watch},
@@ -92,13 +91,17 @@ impl Shown {
     }
 }
 
+/// Prints what a watch finds in what is stored, and what that gains and loses.
+///
+/// # Errors
+/// There is no such watch, what it is compared with has problems, or the store cannot be read.
 pub(super) fn backtest(
     config: &Config,
     asked: Asked<'_>,
     format: Format,
     clock: &Clock,
 ) -> anyhow::Result<()> {
-    let watch = find(config, asked.name)?;
+    let watch = find::watch(config, asked.name)?;
     let outcome = run(config, watch, asked, clock.now())?;
     output::data(&match format {
         Format::Text => said::as_text(watch, asked, &outcome),
@@ -107,6 +110,8 @@ pub(super) fn backtest(
     Ok(())
 }
 
+/// # Errors
+/// The other file has problems, or the store cannot be read.
 fn run(
     config: &Config,
     watch: &Watch,
@@ -123,21 +128,14 @@ fn run(
         Some(_) => BTreeSet::new(),
         None => store.matched_items(&watch.name, since)?,
     };
+    let mut expression = engine.index_query(&watch.name);
+    if let Some(before) = &before {
+        expression = either(expression, before.engine.index_query(&before.name));
+    }
     let mut trial = engine.trial(&watch.name).expect("the engine was built of this watch");
     let mut earlier = before.as_ref().and_then(|it| it.engine.trial(&it.name));
-
-    let expression = engine.index_query(&watch.name);
-    let expression = match &before {
-        Some(before) => either(expression, before.engine.index_query(&before.name)),
-        None => expression,
-    };
-    let mut ids = store.rows_with(expression.as_deref(), since)?;
-    let known: BTreeSet<i64> = ids.iter().copied().collect();
-    ids.extend(held.difference(&known));
-    ids.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
-
     let mut outcome = Outcome::new(since, store.count_since(since)?);
-    for page in ids.chunks(PAGE) {
+    for page in worth_reading(&store, expression.as_deref(), &held, since)?.chunks(PAGE) {
         for found in store.stored(page)? {
             let words = text::ItemWords::of(&found.item);
             let matched = trial.judge(&words, &found.item, &found.source);
@@ -152,6 +150,21 @@ fn run(
     outcome.yields = trial.yields();
     outcome.n_idle = trial.n_idle();
     Ok(outcome)
+}
+
+/// Rows of the items that are taken now, or were before, and of others: the newest first.
+///
+/// * `expression` — a question to the index that leaves none of them out; `None`: all are read.
+/// * `held` — items that were taken before.
+fn worth_reading(
+    store: &Store,
+    expression: Option<&str>,
+    held: &BTreeSet<i64>,
+    since: DateTime<Utc>,
+) -> anyhow::Result<Vec<i64>> {
+    let mut ids: BTreeSet<i64> = store.rows_with(expression, since)?.into_iter().collect();
+    ids.extend(held);
+    Ok(ids.into_iter().rev().collect())
 }
 
 /// The rule as it was.

@@ -2,6 +2,16 @@
 //! them to think about.
 use super::{Scanner, Word, eight::Eight, fold, is_capitals};
 
+/// A run of plain letters and digits.
+struct Letters {
+    /// Where it ends.
+    end: usize,
+    /// Which of [`fold::UPPER`] and [`fold::LOWER`] are in it.
+    cases: u8,
+    /// What stands behind it, as [`fold::plain`] says it; a break at the end of the text.
+    next: u8,
+}
+
 impl Scanner<'_> {
     /// Says of whole words what [`Self::take_char`] says letter by letter.
     pub(super) fn take_plain_words(&mut self) {
@@ -17,11 +27,31 @@ impl Scanner<'_> {
     /// Takes the word that begins here, if one does; `false` where it takes more than plain letters
     /// to say.
     fn take_plain_word(&mut self) -> bool {
-        let bytes = self.text.as_bytes();
         let n_before = self.folded.len();
         if n_before > 0 {
             self.folded.push(b' ');
         }
+        let folded_from = self.folded.len();
+        let Letters { end, cases, next } = self.fold_letters();
+        let n_letters = end - self.at;
+        let is_whole = match next {
+            fold::BREAK | fold::MARK => 0 < n_letters,
+            // One letter and a dot may become `U.S.`
+            fold::DOT => 1 < n_letters,
+            _ => false,
+        };
+        if is_whole {
+            self.plain_word(end, folded_from, cases);
+        } else {
+            self.folded.truncate(n_before);
+        }
+        is_whole || n_letters == 0
+    }
+
+    /// Folds the plain letters and digits that stand here, eight at a time.
+    #[inline]
+    fn fold_letters(&mut self) -> Letters {
+        let bytes = self.text.as_bytes();
         let folded_from = self.folded.len();
         let (mut end, mut cases) = (self.at, 0);
         while let Some(next) = bytes[end..].first_chunk() {
@@ -46,19 +76,7 @@ impl Scanner<'_> {
             self.folded.push(byte.to_ascii_lowercase());
             end += 1;
         }
-        let n_letters = end - self.at;
-        let is_whole = match next {
-            fold::BREAK | fold::MARK => 0 < n_letters,
-            // One letter and a dot may become `U.S.`
-            fold::DOT => 1 < n_letters,
-            _ => false,
-        };
-        if is_whole {
-            self.plain_word(end, folded_from, cases);
-        } else {
-            self.folded.truncate(n_before);
-        }
-        is_whole || n_letters == 0
+        Letters { end, cases, next }
     }
 
     #[inline]

@@ -143,36 +143,3 @@ async fn a_source_without_articles_rests_a_week_and_not_as_long_as_the_clock_was
     world.feeds.serve("/a", html(with_nine()));
     assert_eq!(world.step("2026-03-10T06:00:00Z").await.n_read, 1);
 }
-
-#[tokio::test]
-async fn rules_that_cannot_be_written_down_keep_no_other_page_waiting() {
-    let other = "full_text = \"auto\"\n\n[[source]]\nname = \"other\"\nfeed = \"{base}/other\"";
-    let mut world = site::desk(&format!("{other}\nfull_text = \"auto\"")).await;
-    serve_feed(&world, &[]);
-    world.feeds.serve("/other", Reply::feed(site::feed(&world, &[])));
-    world.step("2026-03-02T05:00:00Z").await;
-    let pages = FeedServer::start().await;
-    pages.serve("/a", html(with_nine()));
-    let refusal = format!(
-        "CREATE TRIGGER refusing BEFORE INSERT ON robots WHEN NEW.origin LIKE '%:{}'
-         BEGIN SELECT RAISE(ABORT, 'this row is refused'); END",
-        world.feeds.port()
-    );
-    let db = rusqlite::Connection::open(world.dir.path().join("attache.db")).unwrap();
-    db.execute_batch(&refusal).unwrap();
-    serve_teaser(&world);
-    let other = [("/b", "Another terminal", TEASER, "2026-03-02T06:00:00Z")];
-    let other = site::feed(&world, &other);
-    let other = other.replace(world.feeds.url("/b").as_str(), pages.url("/a").as_str());
-    world.feeds.serve("/other", Reply::feed(other));
-    let now = at("2026-03-02T06:30:00Z");
-    let mut n_failed = 0;
-    for _ in 0..60 {
-        n_failed += usize::from(world.daemon_at(now).step(now).is_err());
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    assert!(0 < n_failed, "the row was refused");
-    assert_eq!((pages.requests("/a").len(), n_asked(&world, "/a")), (1, 0));
-    let counts = world.store().page_counts(now).unwrap();
-    assert_eq!((counts.n_read, counts.n_owed), (1, 1));
-}
