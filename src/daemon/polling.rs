@@ -153,6 +153,14 @@ fn log_poll(name: &str, poll: &Polled, filed: Filed, now: DateTime<Utc>) {
             "{name} republishes {n} old items; they are kept out of the mail"
         );
     }
+    if filed.is_refused {
+        tracing::error!(
+            feed.name = name,
+            wait_s,
+            "Cannot file what {name} brought: it contradicts what is on file; `attache sources show` says why"
+        );
+        return;
+    }
     match &poll.news {
         News::Failed(trouble) if filed.is_said => {
             tracing::warn!(feed.name = name, wait_s, "Cannot read {name}: {trouble}");

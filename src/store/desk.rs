@@ -73,7 +73,10 @@ impl Desk<'_> {
         }
         if let Some(known) = self.find_by("key = ?2", &read.item.key)? {
             let stands_elsewhere = known.canon.is_some_and(|it| self.links.contains(&it));
-            return Ok((!stands_elsewhere).then_some(known));
+            if !stands_elsewhere {
+                return Ok(Some(known));
+            }
+            return self.find_by("key = ?2", &key_with_link(&read.item));
         }
         let (Some(title), Some(told_at)) = (title_hash(read), read.told_at()) else {
             return Ok(None);
@@ -197,7 +200,7 @@ impl Desk<'_> {
     fn free_key(&self, read: &Read) -> Result<String> {
         let key = &read.item.key;
         let is_taken = !self.is_first && self.find_by("key = ?2", key)?.is_some();
-        Ok(if is_taken { format!("{key}|{}", read.item.link) } else { key.clone() })
+        Ok(if is_taken { key_with_link(&read.item) } else { key.clone() })
     }
 
     /// Files one wording with its matches; gives its row.
@@ -234,13 +237,23 @@ impl Desk<'_> {
             if let Some(watch) = self.watches.get(&matched.watch) {
                 filed.n_matched += 1;
                 self.counts.entry(*watch).or_default().1 += 1;
-                insert_match(self.db, version, id, *watch, matched, false)?;
+                let is_late = 1 < n && self.is_late(id, *watch)?;
+                insert_match(self.db, version, id, *watch, matched, is_late)?;
             }
         }
         for watch in read.tried.iter().filter_map(|name| self.watches.get(name)) {
             self.counts.entry(*watch).or_default().0 += 1;
         }
         Ok(version)
+    }
+
+    /// Whether the watch found the item only looking back: then no other wording makes it news.
+    fn is_late(&self, item: i64, watch: i64) -> Result<bool> {
+        let mut query = self
+            .db
+            .prepare_cached("SELECT min(is_late) FROM matched WHERE item = ?1 AND watch = ?2")?;
+        let is_late: Option<bool> = query.query_row([item, watch], |row| row.get(0))?;
+        Ok(is_late.unwrap_or(false))
     }
 
     /// Adds what was tried and taken to each watch's sums.
@@ -294,6 +307,11 @@ fn hash(parts: &[&str]) -> i64 {
     }
     let digest = hasher.finalize();
     i64::from_le_bytes(digest[..8].try_into().expect("32 bytes are more than 8"))
+}
+
+/// The key of an item whose own key another item of the outlet has.
+fn key_with_link(item: &Item) -> String {
+    format!("{}|{}", item.key, item.link)
 }
 
 fn text_hash(item: &Item) -> i64 {

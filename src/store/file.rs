@@ -6,13 +6,13 @@ use rusqlite::Connection;
 use url::Url;
 
 use super::{
-    Result, Store,
+    Error, Result, Store,
     desk::{self, Desk, Known},
     gaps, host, outcome,
     polled::{About, Due, News, Polled, Read},
     window,
 };
-use crate::model::Pace;
+use crate::model::{Pace, Trouble};
 
 /// What filing one poll changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct Filed {
     pub was_failing: bool,
     /// Whether this trouble is to be said now: when it begins; for a 404, after three days.
     pub is_said: bool,
+    /// Whether the store could not take what was read: it contradicts what is on file.
+    pub is_refused: bool,
     /// Whether items may have been lost since the poll before.
     pub has_gap: bool,
     /// When the source is due next.
@@ -37,7 +39,7 @@ pub struct Filed {
 
 impl Store {
     /// Files finished polls at `now`: one transaction, a savepoint a poll, so that a poll the
-    /// store cannot take costs no other.
+    /// store cannot take costs no other; of that one it is filed that it could not be read.
     ///
     /// `watches` gives the row of each watch the matches name.
     ///
@@ -54,12 +56,35 @@ impl Store {
         let mut filed = Vec::with_capacity(polls.len());
         for poll in polls {
             let point = tx.savepoint()?;
-            filed.push(Filing { db: &point, poll, watches, search, now }.run()?);
-            point.commit()?;
+            let done = Filing { db: &point, poll, watches, search, now }.run();
+            match done {
+                Ok(done) => {
+                    filed.push(done);
+                    point.commit()?;
+                }
+                Err(error) if error.is_contradiction() => {
+                    point.finish()?; // rolls back
+                    filed.push(refuse(&tx, poll, &error, now)?);
+                }
+                Err(error) => return Err(error),
+            }
         }
         tx.commit()?;
         Ok(filed)
     }
+}
+
+/// Files of a poll that the store did not take it.
+fn refuse(db: &Connection, poll: &Polled, error: &Error, now: DateTime<Utc>) -> Result<Filed> {
+    let before = outcome::Before::of(db, poll.source)?;
+    let trouble = Trouble::Unreadable(format!("its items contradict those on file: {error}"));
+    outcome::fail(db, poll, &trouble, now)?;
+    Ok(Filed {
+        is_refused: true,
+        is_said: outcome::is_said(&trouble, &before, now),
+        due_at: poll.due.same,
+        ..Filed::default()
+    })
 }
 
 /// One poll on its way in.

@@ -181,6 +181,12 @@ impl Error {
         )
     }
 
+    /// Whether what was to be filed contradicts what is on file: two items of one key.
+    fn is_contradiction(&self) -> bool {
+        let Self::Sqlite(cause) = self else { return false };
+        cause.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation)
+    }
+
     /// Whether it stays until somebody does something: the service is not started again.
     pub fn needs_somebody(&self) -> bool {
         matches!(self, Self::Newer { .. } | Self::Damaged { .. })
