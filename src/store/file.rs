@@ -6,13 +6,15 @@ use rusqlite::Connection;
 use url::Url;
 
 use super::{
-    Error, Result, Store,
-    desk::{self, Desk, Known},
-    gaps, host, outcome,
+    Result, Store, apart,
+    desk::Desk,
+    gaps, host,
+    identity::{self, Known},
+    outcome,
     polled::{About, Due, News, Polled, Read},
     window,
 };
-use crate::model::{Pace, Trouble};
+use crate::model::Pace;
 
 /// What filing one poll changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,8 +31,6 @@ pub struct Filed {
     pub was_failing: bool,
     /// Whether this trouble is to be said now: when it begins; for a 404, after three days.
     pub is_said: bool,
-    /// Whether the store could not take what was read: it contradicts what is on file.
-    pub is_refused: bool,
     /// Whether items may have been lost since the poll before.
     pub has_gap: bool,
     /// When the source is due next.
@@ -38,53 +38,30 @@ pub struct Filed {
 }
 
 impl Store {
-    /// Files finished polls at `now`: one transaction, a savepoint a poll, so that a poll the
-    /// store cannot take costs no other; of that one it is filed that it could not be read.
+    /// Files finished polls at `now`, all in one transaction. A poll the store refuses for itself
+    /// costs no other: in its place stands why, nothing of it is filed, and its source is due again
+    /// after its lease.
     ///
     /// `watches` gives the row of each watch the matches name.
     ///
     /// # Errors
     /// Database failure; then nothing of any poll is filed, and all are due again after their lease.
-    pub fn file(
+    pub fn file<'p>(
         &mut self,
-        polls: &[Polled],
+        polls: impl IntoIterator<Item = &'p Polled>,
         watches: &BTreeMap<String, i64>,
         now: DateTime<Utc>,
-    ) -> Result<Vec<Filed>> {
+    ) -> Result<Vec<Result<Filed>>> {
         let search = self.options.search;
         let mut tx = self.db.transaction()?;
-        let mut filed = Vec::with_capacity(polls.len());
+        let mut filed = Vec::new();
         for poll in polls {
-            let point = tx.savepoint()?;
-            let done = Filing { db: &point, poll, watches, search, now }.run();
-            match done {
-                Ok(done) => {
-                    filed.push(done);
-                    point.commit()?;
-                }
-                Err(error) if error.is_contradiction() => {
-                    point.finish()?; // rolls back
-                    filed.push(refuse(&tx, poll, &error, now)?);
-                }
-                Err(error) => return Err(error),
-            }
+            let run = |db: &Connection| Filing { db, poll, watches, search, now }.run();
+            filed.push(apart(&mut tx, run)?);
         }
         tx.commit()?;
         Ok(filed)
     }
-}
-
-/// Files of a poll that the store did not take it.
-fn refuse(db: &Connection, poll: &Polled, error: &Error, now: DateTime<Utc>) -> Result<Filed> {
-    let before = outcome::Before::of(db, poll.source)?;
-    let trouble = Trouble::Unreadable(format!("its items contradict those on file: {error}"));
-    outcome::fail(db, poll, &trouble, now)?;
-    Ok(Filed {
-        is_refused: true,
-        is_said: outcome::is_said(&trouble, &before, now),
-        due_at: poll.due.same,
-        ..Filed::default()
-    })
 }
 
 /// One poll on its way in.
@@ -203,7 +180,7 @@ impl Filing<'_> {
             watches: self.watches,
             counts: BTreeMap::new(),
             keys: items.iter().map(|read| read.item.key.as_str()).collect(),
-            links: items.iter().filter_map(desk::canon_hash).collect(),
+            links: items.iter().filter_map(identity::canon_hash).collect(),
             articles_since: None,
             n_owed: 0,
             now: self.now,

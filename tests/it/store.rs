@@ -116,7 +116,7 @@ impl Desk {
 
     fn file(&mut self, source: &str, news: News) -> attache::store::Filed {
         let poll = self.polled(source, news);
-        self.store.file(&[poll], &self.rows.watches, self.now).unwrap()[0]
+        self.store.file(&[poll], &self.rows.watches, self.now).unwrap().remove(0).unwrap()
     }
 
     fn polled(&self, source: &str, news: News) -> Polled {
