@@ -174,7 +174,8 @@ impl Desk<'_> {
             if let Some(watch) = self.watches.get(&matched.watch) {
                 filed.n_matched += 1;
                 self.counts.entry(*watch).or_default().1 += 1;
-                insert_match(self.db, version, item, *watch, matched, false)?;
+                let is_late = self.is_late(item, *watch)?;
+                insert_match(self.db, version, item, *watch, matched, is_late)?;
             }
         }
         for watch in read.tried.iter().filter_map(|name| self.watches.get(name)) {
