@@ -10,7 +10,7 @@ use super::{
     poll, search, sources, status, stories, watch,
 };
 use crate::{
-    config,
+    config::{self, stamp::Stamp},
     daemon::{Clock, Daemon, Duties},
 };
 
@@ -94,11 +94,12 @@ pub(super) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 /// The daemon, or one round of it.
 fn run(given: Option<&Path>, clock: &Clock, duties: Duties) -> anyhow::Result<()> {
     let path = find::place(given)?;
+    let read = Stamp::of_files(&path);
     let config = config::load_for_work(&path)?;
     runtime()?.block_on(async {
         let mut daemon = Daemon::start(config, duties, clock.now())?;
         if duties == Duties::ALL {
-            return daemon.run(path, *clock).await;
+            return daemon.run(path, read, *clock).await;
         }
         let did = daemon.run_once(clock).await?;
         output::talk(&format!(

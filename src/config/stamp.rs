@@ -15,7 +15,11 @@ use crate::deliver::Transport;
 
 /// What the files of a configuration look like from outside. Equal stamps: nothing was changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Stamp(BTreeMap<PathBuf, Look>);
+pub struct Stamp {
+    own: BTreeMap<PathBuf, Look>,
+    /// What the configuration in force names: a password, certificate authorities.
+    named: BTreeMap<PathBuf, Look>,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Look {
@@ -25,18 +29,39 @@ struct Look {
 }
 
 impl Stamp {
-    /// How the configuration at `path` looks now: its files, and those that the one in force names
-    /// (a password, certificate authorities).
+    /// How the files of the configuration at `path` look now. To be taken before they are read: what
+    /// is saved meanwhile differs from it then.
+    pub fn of_files(path: &Path) -> Self {
+        Self { own: looked_at(files::list(path)), named: BTreeMap::new() }
+    }
+
+    /// The same, and what the configuration in force names.
     pub fn of(path: &Path, in_force: &Config) -> Self {
-        let paths = files::list(path).into_iter().chain(named_in(in_force));
-        let look = |path: PathBuf| Some((path.clone(), Look::at(&path)?));
-        Self(paths.filter_map(look).collect())
+        Self::of_files(path).naming(in_force)
+    }
+
+    /// The files as they looked when this was taken, and what a configuration names: as it looked
+    /// then, or as it does now if nobody looked.
+    pub fn naming(self, in_force: &Config) -> Self {
+        let mut named = looked_at(named_in(in_force));
+        for (path, look) in &mut named {
+            if let Some(before) = self.named.get(path) {
+                look.clone_from(before);
+            }
+        }
+        Self { named, ..self }
     }
 
     /// When the file was last written; `None` when it is not among them.
     pub fn written_at(&self, path: &Path) -> Option<DateTime<Utc>> {
-        self.0.get(path)?.changed_at.map(DateTime::from)
+        let look = self.own.get(path).or_else(|| self.named.get(path))?;
+        look.changed_at.map(DateTime::from)
     }
+}
+
+fn looked_at(paths: impl IntoIterator<Item = PathBuf>) -> BTreeMap<PathBuf, Look> {
+    let look = |path: PathBuf| Some((path.clone(), Look::at(&path)?));
+    paths.into_iter().filter_map(look).collect()
 }
 
 impl Look {

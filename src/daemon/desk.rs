@@ -143,7 +143,7 @@ impl Desk<'_> {
         let (watches, floor_at) = (self.watches(), life.floor_at);
         let mut open = self.store.open_items(self.row, &watches, floor_at, is_news, settle)?;
         let ids: Vec<i64> = open.iter().map(|candidate| candidate.id).collect();
-        let alerted = self.store.alerted(&ids)?;
+        let alerted = self.store.alerted(&ids, &self.plan.digest.to)?;
         for candidate in &mut open {
             candidate.alerted_at = alerted.get(&candidate.id).copied();
         }

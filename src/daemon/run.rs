@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{Clock, Daemon, Duties, Step, metrics::Endpoint, systemd, watching::Files};
-use crate::config;
+use crate::config::{self, stamp::Stamp};
 
 /// Longest sleep: commands beside the daemon make things due in the store, and we look.
 const GLANCE: Duration = Duration::from_secs(1);
@@ -30,12 +30,14 @@ impl Daemon {
     /// Runs until SIGTERM or SIGINT. The configuration at `path` is read again when its files
     /// change, and at once on SIGHUP.
     ///
+    /// * `read` — how they looked before they were read.
+    ///
     /// # Errors
     /// Signals cannot be caught, or the store is damaged. A full or failing disk is said and tried
     /// again.
-    pub async fn run(mut self, path: PathBuf, clock: Clock) -> anyhow::Result<()> {
+    pub async fn run(mut self, path: PathBuf, read: Stamp, clock: Clock) -> anyhow::Result<()> {
         let mut signals = Signals::new()?;
-        let mut files = Files::new(path, &self.config);
+        let mut files = Files::new(path, read, &self.config);
         let mut endpoint = Endpoint::open(&self.config, clock);
         systemd::ready();
         self.say_ready();
@@ -179,8 +181,7 @@ impl Daemon {
         match config::load_for_work(files.path()) {
             Ok(config) => match self.reload(config, clock.now()) {
                 Ok(()) => {
-                    // Other files may be named now.
-                    files.note_read(&self.config);
+                    files.note_named(&self.config);
                     tracing::info!("The configuration was read again and is in force");
                 }
                 Err(error) => {

@@ -22,9 +22,9 @@ pub(super) struct Files {
 }
 
 impl Files {
-    /// As they look now; `in_force` says which they are.
-    pub(super) fn new(path: PathBuf, in_force: &Config) -> Self {
-        let read = Stamp::of(&path, in_force);
+    /// * `read` — how the files looked before they were read.
+    pub(super) fn new(path: PathBuf, read: Stamp, in_force: &Config) -> Self {
+        let read = read.naming(in_force);
         Self { path, read, pending: None, looked_at: Instant::now() }
     }
 
@@ -53,6 +53,11 @@ impl Files {
     pub(super) fn note_read(&mut self, in_force: &Config) {
         self.read = Stamp::of(&self.path, in_force);
         self.pending = None;
+    }
+
+    /// Others may be named now; what was saved since they were read stays a change.
+    pub(super) fn note_named(&mut self, in_force: &Config) {
+        self.read = std::mem::take(&mut self.read).naming(in_force);
     }
 
     /// When a file was last written, as of the last reading; `None` when it was not read.

@@ -32,20 +32,35 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Of these items those that went out as alerts, and when.
+    /// Of these items those that went out as alerts to each of these readers, and when the last of
+    /// them was told. An alert that no server took told nobody.
     ///
     /// # Errors
     /// Database failure.
-    pub fn alerted(&self, items: &[i64]) -> Result<BTreeMap<i64, DateTime<Utc>>> {
+    pub fn alerted(
+        &self,
+        items: &[i64],
+        readers: &[String],
+    ) -> Result<BTreeMap<i64, DateTime<Utc>>> {
         let items = serde_json::to_string(items).expect("numbers are JSON");
+        let readers: BTreeSet<String> = readers.iter().map(|to| to.to_lowercase()).collect();
         let mut query = self.db.prepare_cached(
-            "SELECT e.item, min(d.composed_at) FROM json_each(?1) j
+            "SELECT e.item, d.composed_at, v.rcpt FROM json_each(?1) j
              JOIN edition_item e ON e.item = j.value JOIN edition d ON d.id = e.edition
-             JOIN digest n ON n.id = e.digest
-             WHERE n.name GLOB 'alert:*' GROUP BY e.item",
+             JOIN digest n ON n.id = e.digest JOIN delivery v ON v.edition = d.id
+             WHERE n.name GLOB 'alert:*' AND v.state <> 'failed' ORDER BY d.composed_at DESC",
         )?;
-        let rows = query.query_map([items], |row| Ok((row.get(0)?, instant(row.get(1)?))))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let mut rows = query.query([items])?;
+        let mut told: BTreeMap<i64, BTreeMap<String, i64>> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let (item, at, to): (i64, i64, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            told.entry(item).or_default().insert(to.to_lowercase(), at);
+        }
+        let to_all = |(item, told): (i64, BTreeMap<String, i64>)| {
+            let at: Option<Vec<i64>> = readers.iter().map(|to| told.get(to).copied()).collect();
+            Some((item, instant(at?.into_iter().max()?)))
+        };
+        Ok(told.into_iter().filter_map(to_all).collect())
     }
 
     /// Of these items those that some edition of the digest holds.

@@ -174,13 +174,23 @@ impl Desk<'_> {
             if let Some(watch) = self.watches.get(&matched.watch) {
                 filed.n_matched += 1;
                 self.counts.entry(*watch).or_default().1 += 1;
-                insert_match(self.db, version, item, *watch, matched, false)?;
+                let is_late = self.is_late(item, *watch)?;
+                insert_match(self.db, version, item, *watch, matched, is_late)?;
             }
         }
         for watch in read.tried.iter().filter_map(|name| self.watches.get(name)) {
             self.counts.entry(*watch).or_default().0 += 1;
         }
         Ok(())
+    }
+
+    /// Whether the watch found the item only looking back: then no other wording makes it news.
+    fn is_late(&self, item: i64, watch: i64) -> Result<bool> {
+        let mut query = self
+            .db
+            .prepare_cached("SELECT min(is_late) FROM matched WHERE item = ?1 AND watch = ?2")?;
+        let is_late: Option<bool> = query.query_row([item, watch], |row| row.get(0))?;
+        Ok(is_late.unwrap_or(false))
     }
 
     /// Adds what was tried and taken to each watch's sums.

@@ -50,7 +50,10 @@ impl Desk<'_> {
         }
         if let Some(known) = self.find_by("key = ?2", &read.item.key)? {
             let stands_elsewhere = known.canon.is_some_and(|it| self.links.contains(&it));
-            return Ok((!stands_elsewhere).then_some(known));
+            if !stands_elsewhere {
+                return Ok(Some(known));
+            }
+            return self.find_by("key = ?2", &key_with_link(&read.item));
         }
         let (Some(title), Some(told_at)) = (title_hash(read), read.told_at()) else {
             return Ok(None);
@@ -83,8 +86,13 @@ impl Desk<'_> {
     pub(super) fn free_key(&self, read: &Read) -> Result<String> {
         let key = &read.item.key;
         let is_taken = !self.is_first && self.find_by("key = ?2", key)?.is_some();
-        Ok(if is_taken { format!("{key}|{}", read.item.link) } else { key.clone() })
+        Ok(if is_taken { key_with_link(&read.item) } else { key.clone() })
     }
+}
+
+/// The key of an item whose own key another item of the outlet has.
+fn key_with_link(item: &Item) -> String {
+    format!("{}|{}", item.key, item.link)
 }
 
 /// Eight bytes are plenty to tell the wordings of one source apart: a million items collide in one

@@ -115,6 +115,22 @@ async fn at_night_alerts_wait_until_the_quiet_hours_end() {
 }
 
 #[tokio::test]
+async fn a_digest_says_already_sent_only_to_readers_who_were_alerted() {
+    let by_night = "[[digest]]\nname = \"early\"\nat = \"06:30\"\nto = [\"early@example.org\"]\nwatches = [\"*\"]\nquiet = \"22:00-07:00\"\n";
+    let mut world = desk(by_night).await;
+    publish(&mut world, 1, "2026-03-02T23:00:00Z").await;
+    assert_eq!(world.mail.messages_to("desk@example.org").len(), 1);
+    assert_eq!(world.mail.messages_to("early@example.org").len(), 0, "it is night there");
+    world.step("2026-03-03T06:30:00Z").await;
+    let early = world.texts().pop().unwrap();
+    assert!(early.contains("Russia and Pakistan sign"), "{early}");
+    assert!(!early.contains("already sent"), "{early}");
+    world.step("2026-03-03T07:30:00Z").await;
+    let digest = world.texts().pop().unwrap();
+    assert!(digest.contains("already sent Mon 23:00"), "{digest}");
+}
+
+#[tokio::test]
 async fn a_reader_of_two_digests_is_alerted_once() {
     let second = "\n[[digest]]\nname = \"noon\"\nat = \"12:00\"\nto = [\"desk@example.org\", \"night@example.org\"]\nwatches = [\"*\"]\n";
     let mut world = desk(second).await;

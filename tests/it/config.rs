@@ -18,6 +18,7 @@ use chrono::{NaiveTime, TimeDelta};
 use proptest::prelude::*;
 
 mod editors;
+mod noticed;
 mod problems;
 mod starters;
 

@@ -13,6 +13,9 @@ use attache::{
 use chrono::{DateTime, TimeDelta, Utc};
 use tempfile::TempDir;
 
+mod contradictions;
+mod looking_back;
+
 /// A store with the things that have names, and a poll a line.
 struct Desk {
     store: Store,
@@ -112,7 +115,12 @@ impl Desk {
     }
 
     fn file(&mut self, source: &str, news: News) -> attache::store::Filed {
-        let poll = Polled {
+        let poll = self.polled(source, news);
+        self.store.file(&[poll], &self.rows.watches, self.now).unwrap().remove(0).unwrap()
+    }
+
+    fn polled(&self, source: &str, news: News) -> Polled {
+        Polled {
             source: self.rows.sources[source],
             host: source.to_owned(),
             host_rests_until: None,
@@ -120,8 +128,7 @@ impl Desk {
             not_before: None,
             moved: None,
             news,
-        };
-        self.store.file(&[poll], &self.rows.watches, self.now).unwrap().remove(0).unwrap()
+        }
     }
 
     /// What the digest could take now, history included only if published in the last day.
