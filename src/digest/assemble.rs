@@ -8,7 +8,7 @@ use std::{
 use super::{
     cleaned, edits,
     entry::{NAME, entry},
-    line,
+    languages, line,
     story::{Told, group, same_title},
 };
 use crate::model::{
@@ -132,7 +132,8 @@ fn story(
             ..entry(member, under.unwrap_or_else(|| home(member, watches)), Tier::Passing)
         }
     });
-    let others = others.collect();
+    let others: Vec<Entry> = others.collect();
+    let head_entry = entry(head, shown, shown.tier);
     Story {
         number: 0,
         tier: shown.tier,
@@ -143,9 +144,19 @@ fn story(
             .story
             .and_then(|id| material.lopsided.get(&(id, shown.watch.clone())))
             .map(cleaned::lopsided),
-        head: entry(head, shown, shown.tier),
-        others,
+        others: english_first(&head_entry, others),
+        head: head_entry,
     }
+}
+
+/// Under a head in another language one in English comes first: it says best what the head says.
+fn english_first(head: &Entry, mut others: Vec<Entry>) -> Vec<Entry> {
+    if languages::is_foreign(head)
+        && let Some(place) = others.iter().position(languages::is_in_english)
+    {
+        others[..=place].rotate_right(1);
+    }
+    others
 }
 
 /// Sections in the digest's order, their stories numbered through.
@@ -161,7 +172,7 @@ fn sections(
         (story.tier == Tier::Passing, beat, story.tier, Reverse((head.score, head.at)), head.item)
     });
     let mut number = 0;
-    let mut sections = Vec::new();
+    let (mut sections, mut lone_heads) = (Vec::new(), Vec::new());
     let homes: HashMap<i64, Home> = stories.iter().flat_map(Home::of).collect();
     for watch in watches {
         let (mut here, rest): (Vec<_>, Vec<_>) =
@@ -174,13 +185,22 @@ fn sections(
         }
         let shown: BTreeSet<i64> =
             here.iter().flat_map(Story::entries).map(|entry| entry.item).collect();
-        let elsewhere = elsewhere(watch, watches, taken, &shown, &homes);
+        let (elsewhere, lone_head) = elsewhere(watch, watches, taken, &shown, &homes);
         let n_items = shown.len();
         if n_items + elsewhere.n_items > 0 {
             let usual = usual(material, watch);
             let watch = line::clean(watch);
             sections.push(Section { watch, n_items, elsewhere, usual, stories: here });
+            lone_heads.push(lone_head);
         }
+    }
+    let numbers: HashMap<i64, u32> = sections
+        .iter()
+        .flat_map(|section: &Section| &section.stories)
+        .map(|story| (story.head.item, story.number))
+        .collect();
+    for (section, head) in sections.iter_mut().zip(lone_heads) {
+        section.elsewhere.story = head.and_then(|head| numbers.get(&head).copied()).unwrap_or(0);
     }
     sections
 }
@@ -201,33 +221,35 @@ impl Home {
     }
 }
 
-/// What `watch` took beside the items `shown` under it.
+/// What `watch` took beside the items `shown` under it; and if that is one story, its head.
 fn elsewhere(
     watch: &str,
     watches: &[String],
     taken: &[&Candidate],
     shown: &BTreeSet<i64>,
     homes: &HashMap<i64, Home>,
-) -> Elsewhere {
+) -> (Elsewhere, Option<i64>) {
     let rest = taken.iter().filter(|it| took(it, watch) && !shown.contains(&it.id));
     let rest: Vec<(&Candidate, &Home)> =
         rest.filter_map(|it| homes.get(&it.id).map(|home| (*it, home))).collect();
-    let stories: BTreeSet<i64> =
-        rest.iter().map(|(_, home)| home.head).filter(|head| !shown.contains(head)).collect();
+    let heads = |is_counted: &dyn Fn(&Candidate) -> bool| {
+        let counted = rest.iter().filter(|(it, _)| is_counted(it)).map(|(_, home)| home.head);
+        counted.filter(|head| !shown.contains(head)).collect::<BTreeSet<i64>>()
+    };
+    let stories = heads(&|_| true);
+    let lone_head = stories.first().copied().filter(|_| stories.len() == 1);
+    let title = lone_head.and_then(|head| taken.iter().find(|it| it.id == head));
     let others: BTreeSet<&String> = rest.iter().map(|(_, home)| &home.watch).collect();
     let others = watches.iter().filter(|watch| others.contains(watch));
-    Elsewhere {
+    let elsewhere = Elsewhere {
         n_items: rest.len(),
         n_stories: stories.len(),
+        n_told: heads(&|it| is_told(it, watch)).len(),
         watches: others.map(|watch| line::clean(watch)).collect(),
-        title: match stories.first() {
-            Some(only) if stories.len() == 1 => taken
-                .iter()
-                .find(|it| it.id == *only)
-                .map_or_else(String::new, |head| line::cut(&head.item.title, NAME)),
-            _ => String::new(),
-        },
-    }
+        title: title.map_or_else(String::new, |head| line::cut(&head.item.title, NAME)),
+        story: 0,
+    };
+    (elsewhere, lone_head)
 }
 
 /// Where the story's beat stands among those of its watch; the last place where it has none.
@@ -239,6 +261,12 @@ fn beat_place(material: &Material, story: &Story) -> usize {
 
 fn took(candidate: &Candidate, watch: &str) -> bool {
     candidate.matches.iter().any(|matched| matched.watch == watch)
+}
+
+/// Whether `watch` took it more than in passing.
+fn is_told(candidate: &Candidate, watch: &str) -> bool {
+    let mut matches = candidate.matches.iter().filter(|matched| matched.watch == watch);
+    matches.any(|matched| matched.tier != Tier::Passing)
 }
 
 fn usual(material: &Material, watch: &str) -> Option<u32> {

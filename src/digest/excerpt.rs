@@ -105,14 +105,12 @@ fn is_sentence_end(body: &Line, at: usize) -> bool {
     }
 }
 
-/// The last end of a sentence in `least..=most` that leaves out no part seen before `most`.
+/// The first end of a sentence in `least..=most` that leaves out no part seen before `most`.
 fn sentence_end(body: &Line, start: usize, least: usize, most: usize) -> Option<usize> {
     let parts = |end: usize| (start..end).filter_map(|at| body.mark(at)).collect::<BTreeSet<_>>();
     let all = parts(most);
     (least..=most)
-        .rev()
-        .find(|at| body.char(*at) == ' ' && is_sentence_end(body, *at))
-        .filter(|end| parts(*end) == all)
+        .find(|at| body.char(*at) == ' ' && is_sentence_end(body, *at) && parts(*at) == all)
 }
 
 /// The first start of a word at `at` or after; `at` itself where words have no blanks.

@@ -11,11 +11,13 @@ mod cleaned;
 mod edits;
 mod entry;
 mod excerpt;
+mod gloss;
 mod reason;
 mod story;
 mod stretch;
 
 mod dates;
+mod facts;
 mod footer;
 mod languages;
 mod missing;
@@ -110,6 +112,7 @@ pub fn plain(material: &Material) -> Material {
         let Item { summary, content, author, .. } = &mut candidate.item;
         [summary, content, author].into_iter().for_each(String::clear);
         candidate.beats.clear();
+        candidate.named.clear();
         for matched in &mut candidate.matches {
             matched.tier = Tier::Passing;
             matched.evidence = Evidence::default();

@@ -84,8 +84,8 @@ async fn one_report_in_two_outlets_is_one_story_under_its_first_title() {
     }
     world.step("2026-03-03T07:30:00Z").await;
     let (text, subject) = (world.texts().pop().unwrap(), world.subjects().pop().unwrap());
-    assert!(subject.starts_with("2 on Russia–Pakistan: Accord on dams"), "{subject}");
-    assert!(flat(&text).contains("1 story"), "{text}");
+    assert!(subject.starts_with("1 on Russia–Pakistan: Accord on dams"), "{subject}");
+    assert!(flat(&text).contains("1 new story, from 2 outlets"), "{text}");
     assert!(text.contains("Inspectors to see the upper river"), "{text}");
 }
 
