@@ -21,6 +21,8 @@ const WEEKS_NEEDED: usize = 4;
 
 /// Days in the strip of bars.
 const STRIP_DAYS: usize = 28;
+/// With fewer there is none: two bars say nothing.
+const FEWEST_DAYS: usize = 7;
 
 /// How long a story may pause and still be the same story.
 const GOES_ON: TimeDelta = TimeDelta::days(14);
@@ -231,17 +233,19 @@ impl Desk<'_> {
         Ok(figures)
     }
 
-    /// Stories a day, on the clock of the digest's zone, the last day ending now; empty in the first
-    /// two days. A story that goes on counts on each of its days.
+    /// Stories a day, on the clock of the digest's zone, the last day ending now: as many days as there
+    /// is anything of, empty in the first days. A story that goes on counts on each of its days.
     fn days(&self, now: DateTime<Utc>) -> anyhow::Result<Vec<u32>> {
         let zone = self.plan.digest.zone;
         let clock = |at: DateTime<Utc>| at.with_timezone(&zone).naive_local();
         let rows: Vec<i64> = self.watches().into_iter().map(|(row, _)| row).collect();
         let first = rows.first().map(|row| self.store.counted_since(*row)).transpose()?.flatten();
-        if first.is_none_or(|first| now - TimeDelta::days(2) < first) {
+        let n_days = first.map_or(0, |first| (now - first).num_days());
+        let n_days = usize::try_from(n_days).unwrap_or(0).min(STRIP_DAYS);
+        if n_days < FEWEST_DAYS {
             return Ok(Vec::new());
         }
-        let mut days = vec![BTreeSet::new(); STRIP_DAYS];
+        let mut days = vec![BTreeSet::new(); n_days];
         let reach = Days::new(STRIP_DAYS as u64 + 1);
         for (seen, story) in self.store.told_since(&rows, now - reach)? {
             let back = (clock(now) - clock(seen)).num_days();

@@ -48,10 +48,10 @@ mod tests {
     #[test]
     fn a_foreign_headline_is_known_by_what_it_names() {
         let check = |title: &str, tag, expected: &[&str]| {
-            let named = named(title, tag);
-            let names: Vec<&str> = named.iter().map(|it| it.name.as_str()).collect();
-            assert_eq!(names, expected, "{title}");
-            assert!(named.is_sorted_by_key(|it| it.range.start), "{title}");
+            let found = named(title, tag);
+            let english: Vec<&str> = found.iter().map(|it| it.name.as_str()).collect();
+            assert_eq!(english, expected, "{title}");
+            assert!(found.is_sorted_by_key(|it| it.range.start), "{title}");
         };
         let exercise = "Россия и Пакистан впервые проведут совместные горные учения";
         check(exercise, "ru-RU", &["Russia", "Pakistan", "exercise"]);

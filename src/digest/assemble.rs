@@ -7,13 +7,14 @@ use std::{
 
 use super::{
     cleaned, edits,
+    elsewhere::{self, Home, took},
     entry::{NAME, entry},
     languages, line,
     story::{Told, group, same_title},
 };
 use crate::model::{
-    Candidate, Digest, EditedItem, EditedRow, Edition, Elsewhere, Entry, Match, Material, Section,
-    Story, Tier, WatchFigures,
+    Candidate, Digest, EditedItem, EditedRow, Edition, Entry, Match, Material, Section, Story,
+    Tier, WatchFigures,
 };
 
 /// Decides what the edition says: sections in the digest's order, in each the stories by beat,
@@ -42,13 +43,6 @@ pub fn assemble(material: &Material) -> Edition {
     let edited = note_edits(material, &mut stories);
     let sections = sections(material, &taken, &watches, &mut stories);
     let quiet = quiet(material, &taken);
-    let mut second_looks: Vec<Entry> = material
-        .second_looks
-        .iter()
-        .filter(|candidate| !candidate.matches.is_empty())
-        .map(|candidate| entry(candidate, home(candidate, &watches), Tier::Passing))
-        .collect();
-    second_looks.sort_by_key(|entry| (Reverse((entry.score, entry.at)), entry.item));
     Edition {
         digest: Digest { title: line::clean(&material.digest.title), ..material.digest.clone() },
         slot_at: material.slot_at,
@@ -62,7 +56,7 @@ pub fn assemble(material: &Material) -> Edition {
         days: material.days.clone(),
         coverage: cleaned::coverage(&material.coverage),
         changes: material.changes.iter().map(cleaned::change).collect(),
-        second_looks,
+        second_looks: second_looks(material, &watches),
         edited,
         not_in_force: material
             .not_in_force
@@ -72,6 +66,18 @@ pub fn assemble(material: &Material) -> Edition {
         last_main: material.last_main.as_ref().map(cleaned::last),
         closest: material.closest.iter().take(3).map(cleaned::miss).collect(),
     }
+}
+
+/// What an earlier edition held and is a main story since, best first.
+fn second_looks(material: &Material, watches: &[String]) -> Vec<Entry> {
+    let mut second_looks: Vec<Entry> = material
+        .second_looks
+        .iter()
+        .filter(|candidate| !candidate.matches.is_empty())
+        .map(|candidate| entry(candidate, home(candidate, watches), Tier::Passing))
+        .collect();
+    second_looks.sort_by_key(|entry| (Reverse((entry.score, entry.at)), entry.item));
+    second_looks
 }
 
 /// Says of each entry what was changed in its article; gives the rows of those that are told of
@@ -185,7 +191,7 @@ fn sections(
         }
         let shown: BTreeSet<i64> =
             here.iter().flat_map(Story::entries).map(|entry| entry.item).collect();
-        let (elsewhere, lone_head) = elsewhere(watch, watches, taken, &shown, &homes);
+        let (elsewhere, lone_head) = elsewhere::of(watch, watches, taken, &shown, &homes);
         let n_items = shown.len();
         if n_items + elsewhere.n_items > 0 {
             let usual = usual(material, watch);
@@ -194,62 +200,8 @@ fn sections(
             lone_heads.push(lone_head);
         }
     }
-    let numbers: HashMap<i64, u32> = sections
-        .iter()
-        .flat_map(|section: &Section| &section.stories)
-        .map(|story| (story.head.item, story.number))
-        .collect();
-    for (section, head) in sections.iter_mut().zip(lone_heads) {
-        section.elsewhere.story = head.and_then(|head| numbers.get(&head).copied()).unwrap_or(0);
-    }
+    elsewhere::number(&mut sections, &lone_heads);
     sections
-}
-
-/// Where an item is told.
-struct Home {
-    watch: String,
-    /// The item its story is shown by.
-    head: i64,
-}
-
-impl Home {
-    fn of(story: &Story) -> impl Iterator<Item = (i64, Self)> {
-        let home = |entry: &Entry| {
-            (entry.item, Self { watch: story.head.watch.clone(), head: story.head.item })
-        };
-        story.entries().map(home)
-    }
-}
-
-/// What `watch` took beside the items `shown` under it; and if that is one story, its head.
-fn elsewhere(
-    watch: &str,
-    watches: &[String],
-    taken: &[&Candidate],
-    shown: &BTreeSet<i64>,
-    homes: &HashMap<i64, Home>,
-) -> (Elsewhere, Option<i64>) {
-    let rest = taken.iter().filter(|it| took(it, watch) && !shown.contains(&it.id));
-    let rest: Vec<(&Candidate, &Home)> =
-        rest.filter_map(|it| homes.get(&it.id).map(|home| (*it, home))).collect();
-    let heads = |is_counted: &dyn Fn(&Candidate) -> bool| {
-        let counted = rest.iter().filter(|(it, _)| is_counted(it)).map(|(_, home)| home.head);
-        counted.filter(|head| !shown.contains(head)).collect::<BTreeSet<i64>>()
-    };
-    let stories = heads(&|_| true);
-    let lone_head = stories.first().copied().filter(|_| stories.len() == 1);
-    let title = lone_head.and_then(|head| taken.iter().find(|it| it.id == head));
-    let others: BTreeSet<&String> = rest.iter().map(|(_, home)| &home.watch).collect();
-    let others = watches.iter().filter(|watch| others.contains(watch));
-    let elsewhere = Elsewhere {
-        n_items: rest.len(),
-        n_stories: stories.len(),
-        n_told: heads(&|it| is_told(it, watch)).len(),
-        watches: others.map(|watch| line::clean(watch)).collect(),
-        title: title.map_or_else(String::new, |head| line::cut(&head.item.title, NAME)),
-        story: 0,
-    };
-    (elsewhere, lone_head)
 }
 
 /// Where the story's beat stands among those of its watch; the last place where it has none.
@@ -257,16 +209,6 @@ fn beat_place(material: &Material, story: &Story) -> usize {
     let beats = material.beats.get(&story.head.watch);
     let place = beats.and_then(|beats| beats.iter().position(|beat| *beat == story.beat));
     place.unwrap_or(usize::MAX)
-}
-
-fn took(candidate: &Candidate, watch: &str) -> bool {
-    candidate.matches.iter().any(|matched| matched.watch == watch)
-}
-
-/// Whether `watch` took it more than in passing.
-fn is_told(candidate: &Candidate, watch: &str) -> bool {
-    let mut matches = candidate.matches.iter().filter(|matched| matched.watch == watch);
-    matches.any(|matched| matched.tier != Tier::Passing)
 }
 
 fn usual(material: &Material, watch: &str) -> Option<u32> {

@@ -53,7 +53,8 @@ fn whole_sentences(
 ) -> Option<Range<usize>> {
     let from = (0..=seen.start).rev().find(|at| is_sentence_start(body, *at))?;
     let hit = seen.rev().find(|at| body.mark(*at).is_some())?;
-    let ends = |at: &usize| body.char(*at) == ' ' && is_sentence_end(body, *at);
+    let ends =
+        |at: &usize| *at == body.len() || body.char(*at) == ' ' && is_sentence_end(body, *at);
     let end = (hit.max(from + least)..=body.len().min(from + most)).find(ends)?;
     Some(from..end)
 }

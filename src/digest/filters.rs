@@ -47,9 +47,10 @@ pub(super) fn titled(
 ) -> askama::Result<HtmlSafeOutput<String>> {
     let text = text.to_string();
     let knit = knit(&without_widow(&text));
-    Ok(HtmlSafeOutput(match languages::is_rtl(&text) {
-        true => format!("<span dir=\"rtl\" style=\"line-height:25px;\">{knit}</span>"),
-        false => knit,
+    Ok(HtmlSafeOutput(if languages::is_rtl(&text) {
+        format!("<span dir=\"rtl\" style=\"line-height:25px;\">{knit}</span>")
+    } else {
+        knit
     }))
 }
 
@@ -95,9 +96,10 @@ fn take(runs: &mut Vec<Run>, text: &str, marks: &mut impl Iterator<Item = bool>)
 fn knit(text: &str) -> String {
     let words = text.split_inclusive(char::is_whitespace).map(|word| {
         let (bare, blank) = (word.trim_end(), &word[word.trim_end().len()..]);
-        match is_tied(bare) {
-            true => format!("<span style=\"white-space:nowrap;\">{}</span>{blank}", safe(bare)),
-            false => safe(&softened(word)),
+        if is_tied(bare) {
+            format!("<span style=\"white-space:nowrap;\">{}</span>{blank}", safe(bare))
+        } else {
+            safe(&softened(word))
         }
     });
     words.collect()

@@ -68,9 +68,10 @@ fn plain(title: &str) -> Vec<(Range<usize>, String)> {
     let mut plain: Vec<(Range<usize>, String)> = Vec::new();
     for at in (0..words.len()).filter(is_plain) {
         let word = &words.list()[at];
-        let name = match is_number(at) {
-            true => words.text(word).to_owned(),
-            false => line::cut(&title[word.range.clone()], NAME),
+        let name = if is_number(at) {
+            words.text(word).to_owned()
+        } else {
+            line::cut(&title[word.range.clone()], NAME)
         };
         match plain.last_mut() {
             Some((before, together)) if is_joint(&title[before.end..word.range.start]) => {

@@ -9,6 +9,7 @@ mod line;
 mod assemble;
 mod cleaned;
 mod edits;
+mod elsewhere;
 mod entry;
 mod excerpt;
 mod gloss;
@@ -27,6 +28,7 @@ mod sentences;
 mod sources;
 mod subject;
 mod telling;
+mod usual;
 
 mod columns;
 #[expect(

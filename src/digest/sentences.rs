@@ -59,6 +59,11 @@ pub(super) fn days(days: &[u32]) -> String {
     format!("stories a day, last {} days", days.len())
 }
 
+/// Whether the watches are listed: of one alone the opening and its own head say everything.
+pub(super) fn has_contents(edition: &Edition) -> bool {
+    !edition.is_alert && 1 < edition.sections.len() + edition.quiet.len()
+}
+
 /// Over the columns of the list of watches: its name, how many are new, how many are usual.
 pub(super) const COLUMNS: [&str; 3] = ["Stories by watch", "new", "usual"];
 

@@ -10,6 +10,7 @@ use super::{
     opening::{self, Opening},
     sentences::{self, capitalised},
     sources::{MAY_MISS, Sources},
+    usual,
 };
 use crate::model::{Edition, Section, WatchFigures};
 
@@ -17,7 +18,7 @@ use crate::model::{Edition, Section, WatchFigures};
 pub(super) fn text(edition: &Edition, missing: &[Missing], footer: &Footer) -> String {
     let mut page = Columns::default();
     opening(&mut page, edition);
-    if !edition.is_alert {
+    if sentences::has_contents(edition) {
         contents(&mut page, edition);
     }
     for section in edition.sections.iter().filter(|section| !section.stories.is_empty()) {
@@ -67,12 +68,12 @@ fn contents(page: &mut Columns, edition: &Edition) {
     let has_usual = edition.usual().is_some() || !usuals(edition).all(|usual| usual.is_empty());
     row(page, name, new, if has_usual { usual } else { "" });
     for section in &edition.sections {
-        let usual = opening::usual_column(edition, section.usual);
+        let usual = usual::usual_column(edition, section.usual);
         row(page, &section.watch, &section.n_told().to_string(), &usual);
-        page.wrap("    ", "    ", &opening::beside(section));
+        page.wrap("    ", "    ", &usual::beside(section));
     }
     for WatchFigures { watch, usual } in edition.quiet.iter().filter(|_| edition.is_quiet()) {
-        row(page, watch, "0", &opening::usual_column(edition, *usual));
+        row(page, watch, "0", &usual::usual_column(edition, *usual));
     }
     if !edition.is_quiet() && !edition.quiet.is_empty() {
         let names: Vec<_> = edition.quiet.iter().map(|watch| watch.watch.as_str()).collect();
@@ -85,7 +86,7 @@ fn contents(page: &mut Columns, edition: &Edition) {
 fn usuals(edition: &Edition) -> impl Iterator<Item = String> {
     let shown = edition.sections.iter().map(|section| section.usual);
     let all = shown.chain(edition.quiet.iter().map(|watch| watch.usual));
-    all.map(|usual| opening::usual_column(edition, usual))
+    all.map(|usual| usual::usual_column(edition, usual))
 }
 
 /// A name, broken where it is too long, and two figures at its end.
@@ -101,7 +102,7 @@ fn head(page: &mut Columns, section: &Section, edition: &Edition) {
     if edition.is_alert {
         return;
     }
-    let figures = opening::figures(edition, section);
+    let figures = usual::figures(edition, section);
     let figures: Vec<_> = figures.into_iter().filter(|it| !it.is_empty()).collect();
     let figures = figures.join(", ");
     let room = WIDTH.saturating_sub(figures.chars().count() + 1);

@@ -246,7 +246,7 @@ pub struct Material {
     /// One a watch of the digest, in its order.
     pub figures: Vec<WatchFigures>,
     /// Stories the digest's watches took a day, more than in passing: days that end at the hour of
-    /// this edition, oldest first, 28 numbers; empty when there is no history yet.
+    /// this edition, oldest first, 28 numbers at most; empty when there is no history yet.
     pub days: Vec<u32>,
     /// Sources.
     pub coverage: Coverage,

@@ -137,7 +137,7 @@ fn body(edition: &Edition, sections: &[Vec<Piece>], shown: &[Vec<Form>]) -> Stri
             elsewhere_anchor: if has_place { view.elsewhere_anchor } else { 0 },
             stories: &under_headings(told),
             rows_label: rows_label(first_row),
-            rows: &under_headings(rows),
+            rows: &rows.map(|(piece, form)| piece.shown(*form)).collect::<String>(),
             n_more: unseen,
             ..view
         });
@@ -166,7 +166,7 @@ fn under_headings<'a>(pieces: impl Iterator<Item = &'a (&'a Piece, Form)>) -> St
             shown += &print(&HeadingView { name: &piece.heading, is_first: place == 0 });
             last = &piece.heading;
         }
-        shown += if *form == Form::Full { &piece.full } else { &piece.row };
+        shown += piece.shown(*form);
     }
     shown
 }

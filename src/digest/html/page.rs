@@ -10,6 +10,7 @@ use crate::{
         opening::{self, Opening},
         sentences,
         sources::{MAY_MISS, Sources},
+        usual,
     },
     model::{ClosestMiss, EditedRow, Edition, Headline, LastMain, Section},
 };
@@ -108,7 +109,7 @@ impl<'a> Page<'a> {
         let n_gaps_more = sources.gaps.len().saturating_sub(MAX_GAPS);
         sources.gaps.truncate(MAX_GAPS);
         let (contents, remarks) =
-            if edition.is_alert { Default::default() } else { contents(edition) };
+            if sentences::has_contents(edition) { contents(edition) } else { Default::default() };
         Self {
             accent: Accent::new(edition.digest.accent.as_deref()),
             title: &edition.digest.title,
@@ -188,7 +189,7 @@ fn contents(edition: &Edition) -> (Vec<Contents>, Vec<String>) {
         watch: watch.watch.clone(),
         anchor: 0,
         count: 0,
-        usual: opening::usual_column(edition, watch.usual),
+        usual: usual::usual_column(edition, watch.usual),
         note: String::new(),
         is_striking: false,
     });
@@ -216,9 +217,9 @@ fn entry(edition: &Edition, place: usize, section: &Section) -> Contents {
         watch: section.watch.clone(),
         anchor: if section.stories.is_empty() { 0 } else { place + 1 },
         count: section.n_told(),
-        usual: opening::usual_column(edition, section.usual),
-        note: opening::beside(section),
-        is_striking: opening::is_striking_in(section),
+        usual: usual::usual_column(edition, section.usual),
+        note: usual::beside(section),
+        is_striking: usual::is_striking_in(section),
     }
 }
 

@@ -3,7 +3,7 @@ use askama::Template;
 
 use super::accent::Accent;
 use crate::{
-    digest::{filters, opening, sentences},
+    digest::{filters, sentences, usual},
     model::{Edition, Section},
 };
 
@@ -53,14 +53,14 @@ impl<'a> SectionView<'a> {
     ///
     /// * `anchor` — from 1.
     pub(super) fn new(edition: &'a Edition, section: &'a Section, anchor: usize) -> Self {
-        let [n_new, usual] = opening::figures(edition, section);
+        let [n_new, usual] = usual::figures(edition, section);
         let is_alert = edition.is_alert; // its watch is the title, and nothing is counted
         let said = |words: String| if is_alert { String::new() } else { words };
         Self {
             anchor,
             watch: if is_alert { "" } else { &section.watch },
             n_new: said(n_new),
-            is_striking: opening::is_striking_in(section),
+            is_striking: usual::is_striking_in(section),
             accent: Accent::new(edition.digest.accent.as_deref()).on_light,
             usual: said(usual),
             elsewhere: said(sentences::elsewhere(section)),

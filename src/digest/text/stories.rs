@@ -24,14 +24,11 @@ pub(super) fn told(page: &mut Columns, section: &Section, wall: Wall) {
     }
 }
 
-/// `Energy`, `Energy, in passing`; without beats `Partly on this`, `In passing`; empty for main
-/// stories.
+/// `Energy`; without beats `Partly on this`; `In passing`; empty for main stories.
 fn heading(story: &Story, has_beats: bool) -> String {
-    let heading = telling::heading(story, has_beats);
     match story.tier {
-        Tier::Passing if heading.is_empty() => telling::IN_PASSING.to_owned(),
-        Tier::Passing => format!("{heading}, {}", telling::IN_PASSING.to_lowercase()),
-        Tier::Main | Tier::Also => heading,
+        Tier::Passing => telling::IN_PASSING.to_owned(),
+        Tier::Main | Tier::Also => telling::heading(story, has_beats),
     }
 }
 
