@@ -1,6 +1,8 @@
 //! Facts in a row, with a sign between them that neither ends a line nor begins one.
 
-/// A fact at most this long stays on one line where it can: `Tue 04:30`, `side by side`.
+/// A fact at most this long stays on one line: `score 9½`.
+const SHORT: usize = 9;
+/// One at most this long does where it can: `side by side`.
 const PHRASE: usize = 20;
 /// Facts are kept whole while what cannot be broken is no longer than this.
 const WHOLE: usize = 36;
@@ -41,13 +43,17 @@ fn joined(parts: &[&str], sign: char, mut n_unbroken: usize) -> String {
     let mut joined = String::new();
     for part in parts.iter().filter(|part| !part.is_empty()) {
         if !joined.is_empty() {
-            let first = part.split(' ').next().unwrap_or_default().chars().count();
+            let first = match part.chars().count() {
+                n @ 0..=SHORT => n,
+                _ => part.split(' ').next().unwrap_or_default().chars().count(),
+            };
             let is_long = n_unbroken + 3 + first > UNBROKEN;
             joined.extend([BLANK, sign, if is_long { ' ' } else { BLANK }]);
             n_unbroken = if is_long { 0 } else { n_unbroken + 3 };
         }
         let n = part.chars().count();
         let part = match n {
+            0..=SHORT => part.replace(' ', "\u{a0}"),
             0..=PHRASE if n_unbroken + n <= WHOLE => part.replace(' ', "\u{a0}"),
             _ => with_initials(part),
         };
@@ -88,6 +94,10 @@ mod tests {
         check(
             &["Russia and Pakistan", "side by side", "in the lead", "7 mentions"],
             "Russia_and_Pakistan_·_side_by_side_·_in the lead_·_7_mentions",
+        );
+        check(
+            &["a paper", "continues from Tue\u{a0}26\u{a0}May", "13 mentions", "score 6½"],
+            "a_paper_·_continues from Tue_26_May_·_13_mentions_·_score_6½",
         );
         check(&["told in other words by all", "copied"], "told in other words by all_·_copied");
         check(&["R. Nasser and T. Orlova", "Wed 11:15"], "R._Nasser and T._Orlova_·_Wed_11:15");

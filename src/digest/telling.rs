@@ -117,7 +117,7 @@ pub(super) fn heading(story: &Story, has_beats: bool) -> String {
 
 /// `continues from Tue 24 May`; empty for a new story.
 pub(super) fn continues(story: &Story, wall: Wall) -> String {
-    let words = |at| tied(&format!("continues from {}", wall.day(at)));
+    let words = |at| format!("continues from {}", tied(&wall.day(at)));
     story.continues.map_or_else(String::new, words)
 }
 
@@ -187,6 +187,6 @@ pub(super) fn lopsided(story: &Story) -> String {
 
 /// `already sent Wed 14:05`; empty for what was not.
 pub(super) fn alerted(entry: &Entry, wall: Wall) -> String {
-    let words = |at| format!("already sent {}", wall.when(at));
+    let words = |at| format!("already sent {}", tied(&wall.when(at)));
     entry.alerted_at.map_or_else(String::new, words)
 }
