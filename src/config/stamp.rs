@@ -42,6 +42,7 @@ impl Stamp {
 
     /// The files as they looked when this was taken, and what a configuration names: as it looked
     /// then, or as it does now if nobody looked.
+    #[must_use]
     pub fn naming(self, in_force: &Config) -> Self {
         let mut named = looked_at(named_in(in_force));
         for (path, look) in &mut named {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Daemon, Step, compose};
+use super::{Daemon, Step, compose, gloss};
 use crate::{
     config::{Config, DigestPlan},
     digest,
@@ -94,7 +94,7 @@ impl Daemon {
         let watches = [(*watch, alert.watch.clone())];
         let floor_at = self.store.life(row)?.floor_at.max(now - FRESH);
         // What a source brings with its first poll is history here, whenever it was published.
-        let mut open = self.store.open_items(row, &watches, floor_at, |_, _| false, |_| ())?;
+        let mut open = self.store.open_items(row, &watches, floor_at, |_, _| false, gloss::note)?;
         open.retain(|it| it.matches.iter().any(|matched| matched.tier == Tier::Main));
         let ids: Vec<i64> = open.iter().map(|it| it.id).collect();
         let held = match self.rows.digests.get(&alert.digest) {

@@ -1,8 +1,10 @@
 //! Everything an edition is made from, gathered from the store; and the same for a preview.
+use std::collections::BTreeSet;
+
 use anyhow::Context as _;
 use chrono::{DateTime, Days, TimeDelta, Utc};
 
-use super::{beats::Beats, by_full_text, closest};
+use super::{beats::Beats, by_full_text, closest, gloss};
 use crate::{
     config::{Config, DigestPlan},
     digest,
@@ -19,6 +21,8 @@ const WEEKS_NEEDED: usize = 4;
 
 /// Days in the strip of bars.
 const STRIP_DAYS: usize = 28;
+/// With fewer there is none: two bars say nothing.
+const FEWEST_DAYS: usize = 7;
 
 /// How long a story may pause and still be the same story.
 const GOES_ON: TimeDelta = TimeDelta::days(14);
@@ -138,6 +142,7 @@ impl Desk<'_> {
         };
         let settle = |candidate: &mut Candidate| {
             candidate.beats = self.beats.of(&candidate.item, &candidate.source);
+            gloss::note(candidate);
             digest::shorten(candidate);
         };
         let (watches, floor_at) = (self.watches(), life.floor_at);
@@ -153,7 +158,11 @@ impl Desk<'_> {
     /// What became a main story after the digest had shown it.
     fn second_looks(&self, now: DateTime<Utc>) -> anyhow::Result<Vec<Candidate>> {
         let since = now - SECOND_LOOK;
-        let looks = self.store.second_looks(self.row, &self.watches(), since, digest::shorten);
+        let settle = |candidate: &mut Candidate| {
+            gloss::note(candidate);
+            digest::shorten(candidate);
+        };
+        let looks = self.store.second_looks(self.row, &self.watches(), since, settle);
         looks.context("second looks")
     }
 
@@ -178,8 +187,19 @@ impl Desk<'_> {
             matches.sort_by_key(|m| watches.iter().position(|watch| *watch == m.watch));
             if !matches.is_empty() {
                 let (beats, alerted_at) = (self.beats.of(&item, &source), None);
-                let mut candidate =
-                    Candidate { id, source, item, first_seen, matches, beats, alerted_at, story };
+                let named = Vec::new();
+                let mut candidate = Candidate {
+                    id,
+                    source,
+                    item,
+                    first_seen,
+                    matches,
+                    named,
+                    beats,
+                    alerted_at,
+                    story,
+                };
+                gloss::note(&mut candidate);
                 digest::shorten(&mut candidate);
                 candidates.push(candidate);
             }
@@ -213,26 +233,28 @@ impl Desk<'_> {
         Ok(figures)
     }
 
-    /// Items a civil day in the digest's zone, the last one today; empty in the first two days.
+    /// Stories a day, on the clock of the digest's zone, the last day ending now: as many days as there
+    /// is anything of, empty in the first days. A story that goes on counts on each of its days.
     fn days(&self, now: DateTime<Utc>) -> anyhow::Result<Vec<u32>> {
         let zone = self.plan.digest.zone;
-        let today = now.with_timezone(&zone).date_naive();
+        let clock = |at: DateTime<Utc>| at.with_timezone(&zone).naive_local();
         let rows: Vec<i64> = self.watches().into_iter().map(|(row, _)| row).collect();
         let first = rows.first().map(|row| self.store.counted_since(*row)).transpose()?.flatten();
-        if first.is_none_or(|first| now - TimeDelta::days(2) < first) {
+        let n_days = first.map_or(0, |first| (now - first).num_days());
+        let n_days = usize::try_from(n_days).unwrap_or(0).min(STRIP_DAYS);
+        if n_days < FEWEST_DAYS {
             return Ok(Vec::new());
         }
-        let mut days = vec![0; STRIP_DAYS];
+        let mut days = vec![BTreeSet::new(); n_days];
         let reach = Days::new(STRIP_DAYS as u64 + 1);
-        for seen in self.store.seen_since(&rows, now - reach)? {
-            let day = seen.with_timezone(&zone).date_naive();
-            let index = (0..STRIP_DAYS)
-                .find(|back| day.checked_add_days(Days::new(*back as u64)) == Some(today));
-            if let Some(back) = index {
-                days[STRIP_DAYS - 1 - back] += 1;
+        for (seen, story) in self.store.told_since(&rows, now - reach)? {
+            let back = (clock(now) - clock(seen)).num_days();
+            if let Some(day) = usize::try_from(back).ok().and_then(|back| days.get_mut(back)) {
+                day.insert(story);
             }
         }
-        Ok(days)
+        let counts = days.iter().rev().map(|stories| u32::try_from(stories.len()));
+        counts.collect::<Result<_, _>>().context("stories a day")
     }
 }
 

@@ -18,6 +18,7 @@ mod desk;
 mod dispatch;
 mod edits;
 mod full_text;
+mod gloss;
 mod health;
 mod heartbeat;
 mod hooks;

@@ -7,13 +7,14 @@ use std::{
 
 use super::{
     cleaned, edits,
+    elsewhere::{self, Home, took},
     entry::{NAME, entry},
-    line,
+    languages, line,
     story::{Told, group, same_title},
 };
 use crate::model::{
-    Candidate, Digest, EditedItem, EditedRow, Edition, Elsewhere, Entry, Match, Material, Section,
-    Story, Tier, WatchFigures,
+    Candidate, Digest, EditedItem, EditedRow, Edition, Entry, Match, Material, Section, Story,
+    Tier, WatchFigures,
 };
 
 /// Decides what the edition says: sections in the digest's order, in each the stories by beat,
@@ -42,13 +43,6 @@ pub fn assemble(material: &Material) -> Edition {
     let edited = note_edits(material, &mut stories);
     let sections = sections(material, &taken, &watches, &mut stories);
     let quiet = quiet(material, &taken);
-    let mut second_looks: Vec<Entry> = material
-        .second_looks
-        .iter()
-        .filter(|candidate| !candidate.matches.is_empty())
-        .map(|candidate| entry(candidate, home(candidate, &watches), Tier::Passing))
-        .collect();
-    second_looks.sort_by_key(|entry| (Reverse((entry.score, entry.at)), entry.item));
     Edition {
         digest: Digest { title: line::clean(&material.digest.title), ..material.digest.clone() },
         slot_at: material.slot_at,
@@ -62,7 +56,7 @@ pub fn assemble(material: &Material) -> Edition {
         days: material.days.clone(),
         coverage: cleaned::coverage(&material.coverage),
         changes: material.changes.iter().map(cleaned::change).collect(),
-        second_looks,
+        second_looks: second_looks(material, &watches),
         edited,
         not_in_force: material
             .not_in_force
@@ -72,6 +66,18 @@ pub fn assemble(material: &Material) -> Edition {
         last_main: material.last_main.as_ref().map(cleaned::last),
         closest: material.closest.iter().take(3).map(cleaned::miss).collect(),
     }
+}
+
+/// What an earlier edition held and is a main story since, best first.
+fn second_looks(material: &Material, watches: &[String]) -> Vec<Entry> {
+    let mut second_looks: Vec<Entry> = material
+        .second_looks
+        .iter()
+        .filter(|candidate| !candidate.matches.is_empty())
+        .map(|candidate| entry(candidate, home(candidate, watches), Tier::Passing))
+        .collect();
+    second_looks.sort_by_key(|entry| (Reverse((entry.score, entry.at)), entry.item));
+    second_looks
 }
 
 /// Says of each entry what was changed in its article; gives the rows of those that are told of
@@ -132,7 +138,8 @@ fn story(
             ..entry(member, under.unwrap_or_else(|| home(member, watches)), Tier::Passing)
         }
     });
-    let others = others.collect();
+    let others: Vec<Entry> = others.collect();
+    let head_entry = entry(head, shown, shown.tier);
     Story {
         number: 0,
         tier: shown.tier,
@@ -143,9 +150,19 @@ fn story(
             .story
             .and_then(|id| material.lopsided.get(&(id, shown.watch.clone())))
             .map(cleaned::lopsided),
-        head: entry(head, shown, shown.tier),
-        others,
+        others: english_first(&head_entry, others),
+        head: head_entry,
     }
+}
+
+/// Under a head in another language one in English comes first: it says best what the head says.
+fn english_first(head: &Entry, mut others: Vec<Entry>) -> Vec<Entry> {
+    if languages::is_foreign(head)
+        && let Some(place) = others.iter().position(languages::is_in_english)
+    {
+        others[..=place].rotate_right(1);
+    }
+    others
 }
 
 /// Sections in the digest's order, their stories numbered through.
@@ -161,7 +178,7 @@ fn sections(
         (story.tier == Tier::Passing, beat, story.tier, Reverse((head.score, head.at)), head.item)
     });
     let mut number = 0;
-    let mut sections = Vec::new();
+    let (mut sections, mut lone_heads) = (Vec::new(), Vec::new());
     let homes: HashMap<i64, Home> = stories.iter().flat_map(Home::of).collect();
     for watch in watches {
         let (mut here, rest): (Vec<_>, Vec<_>) =
@@ -174,60 +191,17 @@ fn sections(
         }
         let shown: BTreeSet<i64> =
             here.iter().flat_map(Story::entries).map(|entry| entry.item).collect();
-        let elsewhere = elsewhere(watch, watches, taken, &shown, &homes);
+        let (elsewhere, lone_head) = elsewhere::of(watch, watches, taken, &shown, &homes);
         let n_items = shown.len();
         if n_items + elsewhere.n_items > 0 {
             let usual = usual(material, watch);
             let watch = line::clean(watch);
             sections.push(Section { watch, n_items, elsewhere, usual, stories: here });
+            lone_heads.push(lone_head);
         }
     }
+    elsewhere::number(&mut sections, &lone_heads);
     sections
-}
-
-/// Where an item is told.
-struct Home {
-    watch: String,
-    /// The item its story is shown by.
-    head: i64,
-}
-
-impl Home {
-    fn of(story: &Story) -> impl Iterator<Item = (i64, Self)> {
-        let home = |entry: &Entry| {
-            (entry.item, Self { watch: story.head.watch.clone(), head: story.head.item })
-        };
-        story.entries().map(home)
-    }
-}
-
-/// What `watch` took beside the items `shown` under it.
-fn elsewhere(
-    watch: &str,
-    watches: &[String],
-    taken: &[&Candidate],
-    shown: &BTreeSet<i64>,
-    homes: &HashMap<i64, Home>,
-) -> Elsewhere {
-    let rest = taken.iter().filter(|it| took(it, watch) && !shown.contains(&it.id));
-    let rest: Vec<(&Candidate, &Home)> =
-        rest.filter_map(|it| homes.get(&it.id).map(|home| (*it, home))).collect();
-    let stories: BTreeSet<i64> =
-        rest.iter().map(|(_, home)| home.head).filter(|head| !shown.contains(head)).collect();
-    let others: BTreeSet<&String> = rest.iter().map(|(_, home)| &home.watch).collect();
-    let others = watches.iter().filter(|watch| others.contains(watch));
-    Elsewhere {
-        n_items: rest.len(),
-        n_stories: stories.len(),
-        watches: others.map(|watch| line::clean(watch)).collect(),
-        title: match stories.first() {
-            Some(only) if stories.len() == 1 => taken
-                .iter()
-                .find(|it| it.id == *only)
-                .map_or_else(String::new, |head| line::cut(&head.item.title, NAME)),
-            _ => String::new(),
-        },
-    }
 }
 
 /// Where the story's beat stands among those of its watch; the last place where it has none.
@@ -235,10 +209,6 @@ fn beat_place(material: &Material, story: &Story) -> usize {
     let beats = material.beats.get(&story.head.watch);
     let place = beats.and_then(|beats| beats.iter().position(|beat| *beat == story.beat));
     place.unwrap_or(usize::MAX)
-}
-
-fn took(candidate: &Candidate, watch: &str) -> bool {
-    candidate.matches.iter().any(|matched| matched.watch == watch)
 }
 
 fn usual(material: &Material, watch: &str) -> Option<u32> {

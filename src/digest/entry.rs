@@ -5,11 +5,13 @@ use url::Url;
 
 use super::{
     excerpt::excerpt,
+    gloss::gloss,
+    languages,
     line::{self, Line},
     reason::{self, reason},
     story::same_title,
 };
-use crate::model::{Candidate, Entry, Evidence, Field, Item, Match, Run, Tier};
+use crate::model::{Candidate, Entry, Evidence, Field, Item, Match, Tier};
 
 /// Characters of a headline; the rest says nothing more.
 pub(super) const TITLE: usize = 200;
@@ -24,15 +26,16 @@ const SHORT_EXCERPT: Range<usize> = 50..110;
 /// Or as much as it takes to hear out the sentence that matched.
 const HEARD_OUT: usize = 260;
 
-/// `candidate` as it is shown under `matched`; its excerpt is as long as `tier` deserves.
+/// `candidate` as it is shown under `matched`; its excerpt is as long as `tier` deserves. Whatever
+/// matched is marked in the excerpt, and nowhere else.
 pub(super) fn entry(candidate: &Candidate, matched: &Match, tier: Tier) -> Entry {
     let (item, source) = (&candidate.item, &candidate.source);
     let author = line::cut(&item.author, NAME);
     let outlet = line::cut(&source.outlet, NAME);
     let also = candidate.matches.iter().filter(|other| other.watch != matched.watch);
     let evidence = Some(&matched.evidence);
-    let excerpt = words_around(item, evidence, tier).sparing().runs();
-    let title = shown(title(item, evidence), has_marks(&excerpt));
+    let lang = item.lang.clone().or_else(|| source.lang.clone()).map(|tag| tag.to_lowercase());
+    let is_foreign = languages::foreign(lang.as_deref()).is_some();
     Entry {
         item: candidate.id,
         watch: matched.watch.clone(),
@@ -43,27 +46,16 @@ pub(super) fn entry(candidate: &Candidate, matched: &Match, tier: Tier) -> Entry
         author: if author == outlet { String::new() } else { author },
         outlet,
         at: candidate.effective_at(),
-        lang: item.lang.clone().or_else(|| source.lang.clone()).map(|tag| tag.to_lowercase()),
-        title,
+        gloss: gloss(candidate, &matched.evidence, is_foreign),
+        lang,
+        title: title(item, None).text(),
         link: safe_link(&item.link),
-        excerpt,
+        excerpt: words_around(item, evidence, tier).runs(),
         reason: reason(matched),
         also: also.map(|other| other.watch.clone()).collect(),
         repeats_head: false,
         edits: Vec::new(),
     }
-}
-
-fn has_marks(runs: &[Run]) -> bool {
-    runs.iter().any(|run| run.is_marked)
-}
-
-/// Evidence is shown once: where the words around it are, they show it best.
-fn shown(title: Line, is_marked_below: bool) -> Vec<Run> {
-    if is_marked_below {
-        return vec![Run { text: title.text(), is_marked: false }];
-    }
-    title.sparing().runs()
 }
 
 /// The headline; without one the beginning of the text, else where it leads.

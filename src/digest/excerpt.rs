@@ -53,7 +53,8 @@ fn whole_sentences(
 ) -> Option<Range<usize>> {
     let from = (0..=seen.start).rev().find(|at| is_sentence_start(body, *at))?;
     let hit = seen.rev().find(|at| body.mark(*at).is_some())?;
-    let ends = |at: &usize| body.char(*at) == ' ' && is_sentence_end(body, *at);
+    let ends =
+        |at: &usize| *at == body.len() || body.char(*at) == ' ' && is_sentence_end(body, *at);
     let end = (hit.max(from + least)..=body.len().min(from + most)).find(ends)?;
     Some(from..end)
 }
@@ -105,14 +106,12 @@ fn is_sentence_end(body: &Line, at: usize) -> bool {
     }
 }
 
-/// The last end of a sentence in `least..=most` that leaves out no part seen before `most`.
+/// The first end of a sentence in `least..=most` that leaves out no part seen before `most`.
 fn sentence_end(body: &Line, start: usize, least: usize, most: usize) -> Option<usize> {
     let parts = |end: usize| (start..end).filter_map(|at| body.mark(at)).collect::<BTreeSet<_>>();
     let all = parts(most);
     (least..=most)
-        .rev()
-        .find(|at| body.char(*at) == ' ' && is_sentence_end(body, *at))
-        .filter(|end| parts(*end) == all)
+        .find(|at| body.char(*at) == ' ' && is_sentence_end(body, *at) && parts(*at) == all)
 }
 
 /// The first start of a word at `at` or after; `at` itself where words have no blanks.

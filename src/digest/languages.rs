@@ -1,4 +1,5 @@
 //! Names of languages, and which way text runs. It guesses no language.
+use crate::model::Entry;
 
 /// The part of a BCP 47 tag that names the language: `pt` of `pt-br`.
 pub(super) fn primary(tag: &str) -> &str {
@@ -18,6 +19,17 @@ pub(super) fn attribute(tag: &str) -> Option<&str> {
 pub(super) fn foreign(tag: Option<&str>) -> Option<&'static str> {
     let tag = primary(tag?);
     NAMES.iter().find(|(known, _)| *known == tag).map(|(_, name)| *name)
+}
+
+/// Whether an item is in another language than its readers read: its own says so, or its headline had
+/// to be glossed.
+pub(super) fn is_foreign(entry: &Entry) -> bool {
+    foreign(entry.lang.as_deref()).is_some() || !entry.gloss.is_empty()
+}
+
+/// Whether it is said to be in English, and has a headline of its own.
+pub(super) fn is_in_english(entry: &Entry) -> bool {
+    !entry.repeats_head && entry.lang.as_deref().is_some_and(|lang| primary(lang) == "en")
 }
 
 /// Whether most of the letters run from right to left.

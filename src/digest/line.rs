@@ -1,6 +1,6 @@
 //! Other people's text made fit for one line: no control characters, no bidi tricks, single
 //! blanks, evidence kept in its place. It does not escape; the templates do.
-use std::{collections::BTreeSet, ops::Range};
+use std::ops::Range;
 
 use crate::model::Run;
 
@@ -77,43 +77,6 @@ impl Line {
         (0..end).rev().find(|at| !loose(self.char(*at))).map_or(0, |at| at + 1)
     }
 
-    /// With the marks that prove most in the fewest words: of each part one, those that stand
-    /// nearest together; of places where they stand about as near, the earliest.
-    pub(super) fn sparing(mut self) -> Self {
-        let marks = self.marks();
-        let parts: BTreeSet<u16> = marks.iter().map(|mark| mark.part).collect();
-        if marks.len() == parts.len() {
-            return self;
-        }
-        // Of three and more no one distance tells.
-        let near = if parts.len() == 2 { 2 } else { 12 };
-        let spans = (0..marks.len()).filter_map(|from| nearest(&marks[from..], parts.len()));
-        let Some(kept) = spans.min_by_key(|kept| self.n_between(kept) / near) else { return self };
-        let is_kept = |at: usize| kept.iter().any(|mark| mark.range.contains(&at));
-        for (at, (_, mark)) in self.0.iter_mut().enumerate() {
-            *mark = mark.filter(|_| is_kept(at));
-        }
-        self
-    }
-
-    /// Stretches of evidence, in order.
-    fn marks(&self) -> Vec<Mark> {
-        let mut at = 0;
-        let stretches = self.0.chunk_by(|a, b| a.1 == b.1).filter_map(|stretch| {
-            let range = at..at + stretch.len();
-            at = range.end;
-            stretch[0].1.map(|part| Mark { part, range })
-        });
-        stretches.collect()
-    }
-
-    /// Blanks from the first of them to the last.
-    fn n_between(&self, marks: &[Mark]) -> usize {
-        let end = marks.iter().map(|mark| mark.range.end).max().unwrap_or(0);
-        let start = marks.first().map_or(0, |mark| mark.range.start);
-        (start..end).filter(|at| self.char(*at) == ' ').count()
-    }
-
     /// As stretches, marked and not; two marks with a blank between them are one.
     pub(super) fn runs(&self) -> Vec<Run> {
         let is_marked = |at: usize| {
@@ -136,27 +99,6 @@ impl Line {
     }
 }
 
-/// One stretch of evidence.
-#[derive(Clone)]
-struct Mark {
-    part: u16,
-    range: Range<usize>,
-}
-
-/// The first mark, and of each other part the next one; `None` unless there are `n_parts`.
-fn nearest(marks: &[Mark], n_parts: usize) -> Option<Vec<Mark>> {
-    let mut kept: Vec<Mark> = Vec::new();
-    for mark in marks {
-        if kept.len() == n_parts {
-            break;
-        }
-        if kept.iter().all(|it| it.part != mark.part) {
-            kept.push(mark.clone());
-        }
-    }
-    (kept.len() == n_parts).then_some(kept)
-}
-
 /// `raw` as one clean line.
 pub(super) fn clean(raw: &str) -> String {
     Line::new(raw, &[]).text()
@@ -167,11 +109,6 @@ pub(super) fn cut(raw: &str, max: usize) -> String {
     Line::new(raw, &[]).cut(max).text()
 }
 
-/// The words without their marks.
-pub(super) fn plain(runs: &[Run]) -> String {
-    runs.iter().map(|run| run.text.as_str()).collect()
-}
-
 /// `Moscow and *Islamabad*`: evidence between stars, for where there is no other type.
 pub fn starred(runs: &[Run]) -> String {
     let star = |run: &Run| {
@@ -180,15 +117,9 @@ pub fn starred(runs: &[Run]) -> String {
     runs.iter().map(star).collect()
 }
 
-/// A phrase at most this long stays on one line.
-const PHRASE: usize = 20;
-
-/// A short phrase that no line breaks, `11 further mentions`; a longer one as it is.
+/// A short phrase that no line breaks: `Tue 24 May 22:10`.
 pub(super) fn tied(phrase: &str) -> String {
-    match phrase.chars().count() {
-        0..=PHRASE => phrase.replace(' ', "\u{a0}"),
-        _ => phrase.to_owned(),
-    }
+    phrase.replace(' ', "\u{a0}")
 }
 
 /// What could move or hide the text around it. The joiners that Persian and Urdu need stay.
@@ -223,28 +154,6 @@ mod tests {
         check("Moscow, and", 8, "Moscow…");
         check("Moscowandislamabad", 7, "Moscow…");
         check("Moscow", 0, "…");
-    }
-
-    #[test]
-    fn of_each_part_the_marks_nearest_together_stay() {
-        let check = |text: &str, words: &[(&str, usize)], expected: &str| {
-            let hits = words.iter().flat_map(|(word, part)| {
-                text.match_indices(word).map(move |(at, it)| (at..at + it.len(), *part))
-            });
-            let hits: Vec<_> = hits.collect();
-            assert_eq!(starred(&Line::new(text, &hits).sparing().runs()), expected);
-        };
-        let words = [("Russia", 0), ("Moscow", 0), ("Pakistan", 1)];
-        check(
-            "Russia, and later Moscow: Pakistan",
-            &words,
-            "Russia, and later *Moscow*: *Pakistan*",
-        );
-        check("Pakistan–Russia, Russia–Pakistan", &words, "*Pakistan*–*Russia*, Russia–Pakistan");
-        check("Pakistan, Russia: Russia–Pakistan", &words, "*Pakistan*, *Russia*: Russia–Pakistan");
-        check("Tell Pakistan Moscow came", &words, "Tell *Pakistan Moscow* came");
-        check("Russia and Moscow", &words, "*Russia* and Moscow");
-        check("Nobody", &words, "Nobody");
     }
 
     #[test]

@@ -83,5 +83,11 @@ impl Missing {
 /// the server itself said.
 fn reason(why: &str) -> String {
     let said = why.rsplit_once(": ").map_or(why, |(_, said)| said);
-    cut(said, WHY)
+    let said = cut(said, WHY);
+    // `550 5.2.2` is one word.
+    if said.starts_with(|c: char| c.is_ascii_digit()) {
+        said.replacen(' ', "\u{a0}", 1)
+    } else {
+        said
+    }
 }

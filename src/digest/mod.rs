@@ -9,13 +9,16 @@ mod line;
 mod assemble;
 mod cleaned;
 mod edits;
+mod elsewhere;
 mod entry;
 mod excerpt;
+mod gloss;
 mod reason;
 mod story;
 mod stretch;
 
 mod dates;
+mod facts;
 mod footer;
 mod languages;
 mod missing;
@@ -25,6 +28,7 @@ mod sentences;
 mod sources;
 mod subject;
 mod telling;
+mod usual;
 
 mod columns;
 #[expect(
@@ -110,6 +114,7 @@ pub fn plain(material: &Material) -> Material {
         let Item { summary, content, author, .. } = &mut candidate.item;
         [summary, content, author].into_iter().for_each(String::clear);
         candidate.beats.clear();
+        candidate.named.clear();
         for matched in &mut candidate.matches {
             matched.tier = Tier::Passing;
             matched.evidence = Evidence::default();

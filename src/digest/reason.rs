@@ -8,7 +8,7 @@ use crate::model::{Evidence, Field, Hit, Match, PartScore, Reason, Tier, Word};
 const MAX_WORDS: usize = 5;
 /// What only the article says, and its teaser does not.
 const IN_FULL_TEXT: &str = "in the full text";
-/// Fewer further mentions are not worth a word.
+/// Fewer mentions beside those that are named are not worth a word.
 const MANY: usize = 3;
 
 /// `Islamabad + Moscow`, `9 words apart`, `in the lead`, `score 7`; where the title names all of
@@ -16,8 +16,8 @@ const MANY: usize = 3;
 pub(super) fn reason(matched: &Match) -> Reason {
     let evidence = &matched.evidence;
     let words: Vec<Word> = (0..evidence.parts.len()).map(|part| word(evidence, part)).collect();
-    let n_more = words.len().saturating_sub(MAX_WORDS);
-    let n_further = evidence.n_hits.saturating_sub(words.len());
+    let n_named = words.len();
+    let n_more = n_named.saturating_sub(MAX_WORDS);
     let mut notes = Vec::new();
     notes.extend((n_more > 0).then(|| format!("and {n_more} more")));
     notes.extend(evidence.is_by_full_text.then(|| IN_FULL_TEXT.to_owned()));
@@ -28,7 +28,8 @@ pub(super) fn reason(matched: &Match) -> Reason {
     let is_all_in_title = is_all(evidence, |part| part.title);
     notes.extend((!is_all_in_title).then(|| apart(evidence)).flatten());
     notes.extend(places(evidence, is_all_in_title));
-    notes.extend((n_further >= MANY).then(|| format!("{n_further} further mentions")));
+    let n_hits = evidence.n_hits;
+    notes.extend((n_named + MANY <= n_hits).then(|| format!("{n_hits} mentions")));
     notes.push(format!("score {}", matched.score));
     Reason { words, notes }
 }
@@ -138,7 +139,7 @@ mod tests {
             &[part("Pakistan", 0, 3, 0), part("Russia", 0, 3, 0)],
             Some(0),
             13,
-            "Pakistan + Москве; in the title; 11 further mentions; score 4½",
+            "Pakistan + Москве; in the title; 13 mentions; score 4½",
         );
         check(
             &[part("Pakistan", 0, 3, 0), ru.clone(), part("gas", 0, 0, 0)],

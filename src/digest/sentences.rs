@@ -13,16 +13,6 @@ pub(super) fn count(n: usize, noun: &str) -> String {
     format!("{n} {}", if n == 1 { noun } else { &plural })
 }
 
-/// One fact after the other: `Indus Tribune · newspaper · Wed 18:40`. A dot may end a line and
-/// begins none.
-pub(super) fn listed(parts: &[&str]) -> String {
-    let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
-    parts.join(DOT)
-}
-
-/// What stands between two facts.
-pub(super) const DOT: &str = "\u{a0}· ";
-
 /// `Indus Courier`, `Indus Courier and Volga Wire`, `Indus Courier and 3 others`; empty for none.
 pub(super) fn some(names: &[String]) -> String {
     match names {
@@ -38,18 +28,18 @@ pub(super) fn wall(edition: &Edition) -> Wall {
     Wall::new(edition.digest.zone, edition.slot_at)
 }
 
-/// `5 stories`, `5 stories, 2 in passing`: as many as the contents say, wherever they are told.
-pub(super) fn n_stories(section: &Section) -> String {
-    let stories = count(section.n_stories(), "story");
-    match section.n_passing() {
-        0 => stories,
-        n if n == section.n_stories() => format!("{stories}, in passing"),
-        n => format!("{stories}, {n} in passing"),
+/// `5 new`; where all of it is in passing, that: as many as the contents say, wherever they are told.
+pub(super) fn n_new(section: &Section) -> String {
+    match (section.n_told(), section.n_passing()) {
+        (0, 0) => String::new(),
+        (0, n) => format!("{n} in passing"),
+        (n, _) => format!("{n} new"),
     }
 }
 
-/// `2 told under Russia–Pakistan`, `1 told under Russia–Pakistan: “Russia and…”`; empty where the
-/// section tells all its watch took.
+/// What a watch took that other watches tell, before and after the headline that leads there:
+/// `Told under Russia–Pakistan: ` and nothing, `3 stories are told under Russia–Pakistan` and nothing;
+/// empty where the section tells all its watch took.
 pub(super) fn elsewhere(section: &Section) -> String {
     let elsewhere = &section.elsewhere;
     let under = match elsewhere.watches.as_slice() {
@@ -57,29 +47,34 @@ pub(super) fn elsewhere(section: &Section) -> String {
         watches @ ([_] | [_, _]) => some(watches),
         more => count(more.len(), "other watch"),
     };
-    let told = format!("{} told under {under}", elsewhere.n_stories);
-    match elsewhere.title.as_str() {
-        "" => told,
-        title => format!("{told}: “{title}”"),
+    match elsewhere.n_stories {
+        _ if !elsewhere.title.is_empty() => format!("Also on this, told under {under}: "),
+        0 | 1 => format!("Also on this: one more story, told under {under}"),
+        n => format!("Also on this: {n} more stories, told under {under}"),
     }
 }
 
-/// What the strip of bars counts, and the last of them: `items a day, 28 days; today 21`.
+/// What the strip of bars counts: `stories a day, last 28 days`.
 pub(super) fn days(days: &[u32]) -> String {
-    let today = days.last().copied().unwrap_or(0);
-    format!("items a day, {} days; today {today}", days.len())
+    format!("stories a day, last {} days", days.len())
 }
 
-/// Over the list of watches.
-pub(super) const CONTENTS: &str = "New stories, by watch";
+/// Whether the watches are listed: of one alone the opening and its own head say everything.
+pub(super) fn has_contents(edition: &Edition) -> bool {
+    !edition.is_alert && 1 < edition.sections.len() + edition.quiet.len()
+}
+
+/// Over the columns of the list of watches: its name, how many are new, how many are usual.
+pub(super) const COLUMNS: [&str; 3] = ["Stories by watch", "new", "usual"];
 
 /// Why the list of watches adds up to more than there is; empty where it does not.
-pub(super) fn counted_twice(edition: &Edition) -> &'static str {
-    let listed: usize = edition.sections.iter().map(Section::n_stories).sum();
-    if listed == edition.stories().count() { "" } else { COUNTED_TWICE }
+pub(super) fn counted_twice(edition: &Edition) -> String {
+    let listed: usize = edition.sections.iter().map(Section::n_told).sum();
+    match edition.n_told() {
+        n if n == listed => String::new(),
+        n => format!("A story on several watches counts under each; there are {n} in all."),
+    }
 }
-
-const COUNTED_TWICE: &str = "A story on several watches counts under each.";
 
 /// A sentence of ours that begins a line.
 pub(super) fn capitalised(sentence: &str) -> String {

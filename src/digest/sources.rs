@@ -2,6 +2,7 @@
 //! can be done about it is for whoever runs the daemon, and stands in `attache status`.
 use super::{
     dates::{self, Wall},
+    line::tied,
     sentences::count,
 };
 use crate::model::Coverage;
@@ -9,7 +10,7 @@ use crate::model::Coverage;
 /// One outlet and what is the matter with it: together a sentence without its stop.
 pub(super) struct Gap {
     pub(super) outlet: String,
-    /// `has not been read since Tue 24 May 22:10 (41 tries): the server answers HTTP 503`.
+    /// `could not be read since Tue 24 May 22:10 (41 tries): the server answers HTTP 503`.
     pub(super) what: String,
 }
 
@@ -31,45 +32,38 @@ impl Sources {
         let failing = coverage.failing.iter().map(|failing| Gap {
             outlet: failing.outlet.clone(),
             what: format!(
-                "{}: {}",
-                match failing.n_tries {
-                    0 | 1 => format!("could not be read on {}", wall.instant(failing.since)),
-                    n => {
-                        format!(
-                            "has not been read since {} ({n} tries)",
-                            wall.instant(failing.since)
-                        )
-                    }
-                },
-                failing.why,
+                "could not be read since {} ({}): {}",
+                tied(&wall.instant(failing.since)),
+                tries(failing.n_tries),
+                failing.why.replace("HTTP ", "HTTP\u{a0}"),
             ),
         });
         let silent = coverage.silent.iter().map(|silent| Gap {
             outlet: silent.outlet.clone(),
             what: format!(
                 "has had no new item for {}; usually it has one {}",
-                dates::length(at - silent.since),
-                dates::every(silent.usual_gap),
+                tied(&dates::length(at - silent.since)),
+                tied(&dates::every(silent.usual_gap)),
             ),
         });
         let lost = coverage.gaps.iter().map(|gap| Gap {
             outlet: gap.outlet.clone(),
             what: format!(
                 "has a possible gap from {} to {}",
-                wall.instant(gap.from),
-                wall.instant(gap.to),
+                tied(&wall.instant(gap.from)),
+                tied(&wall.instant(gap.to)),
             ),
         });
         let emptied = coverage.emptied.iter().map(|it| Gap {
             outlet: it.outlet.clone(),
-            what: format!("lists nothing in its feed since {}", wall.instant(it.since)),
+            what: format!("lists nothing in its feed since {}", tied(&wall.instant(it.since))),
         });
         let bursts = coverage.bursts.iter().map(|it| Gap {
             outlet: it.outlet.clone(),
             what: format!(
                 "republished {} on {}, kept out of this mail",
                 count(it.n_items as usize, "old item"),
-                wall.instant(it.at),
+                tied(&wall.instant(it.at)),
             ),
         });
         let new = match coverage.new.as_slice() {
@@ -82,6 +76,11 @@ impl Sources {
             new,
         }
     }
+}
+
+/// `41 tries`, `1 try`.
+fn tries(n: u32) -> String {
+    tied(&count(n.max(1) as usize, "try"))
 }
 
 /// `59 of 61 sources were read in full`, `All 61 sources were read in full`, and how many wait for their

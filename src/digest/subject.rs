@@ -2,8 +2,13 @@
 //! numbers and the words between them.
 use std::cmp::Reverse;
 
-use super::{dates::Wall, line, opening::Opening, sentences};
-use crate::model::{Edition, Section, Story};
+use super::{
+    dates::Wall,
+    line::{self, clean},
+    opening::Opening,
+    sentences, telling,
+};
+use crate::model::{Edition, Run, Section, Story};
 
 /// Characters of a subject.
 const SUBJECT: usize = 60;
@@ -12,29 +17,28 @@ const PREHEADER: usize = 90;
 /// A headline shorter than this says nothing; the watch's name gives way.
 const HEADLINE: usize = 16;
 
-/// `9 on Russia–Pakistan, 5 more: Russia and Pakistan to hold…`; on a quiet day
+/// `9 on Russia–Pakistan, 5 more: Russia and Pakistan to hold…`, which are stories; on a quiet day
 /// `Nothing new: Russia & South Asia (Thu 26 May)`; of an alert `Russia–Pakistan: Russia and…`. At
 /// most [`SUBJECT`] characters.
 pub(super) fn subject(edition: &Edition) -> String {
     let Some((section, story)) = top(edition) else {
         return match edition.second_looks.first() {
-            Some(entry) => {
-                line::cut(&format!("Second look: {}", line::plain(&entry.title)), SUBJECT)
-            }
+            Some(entry) => line::cut(&format!("Second look: {}", entry.title), SUBJECT),
             None => quiet(edition),
         };
     };
     if edition.is_alert && edition.stories().count() == 1 {
         let watch = line::cut(&section.watch, SUBJECT - HEADLINE - 2);
-        return line::cut(&format!("{watch}: {}", line::plain(&story.head.title)), SUBJECT);
+        return line::cut(&format!("{watch}: {}", telling::headline(story)), SUBJECT);
     }
-    let n_more = edition.entries().count() - section.n_items;
-    let before = format!("{} on ", section.n_items);
+    let n_told = section.n_told_here();
+    let n_more = edition.n_told() - n_told;
+    let before = if n_told == 0 { "In passing on ".to_owned() } else { format!("{n_told} on ") };
     let after = if n_more == 0 { ": ".to_owned() } else { format!(", {n_more} more: ") };
     let room = SUBJECT - HEADLINE - before.chars().count() - after.chars().count();
     let start = format!("{before}{}{after}", line::cut(&section.watch, room));
     let room = SUBJECT - start.chars().count();
-    start + &line::cut(&line::plain(&story.head.title), room)
+    start + &line::cut(telling::headline(story), room)
 }
 
 /// The second fact: the next story, best from another watch; else what the opening says. On a
@@ -47,9 +51,9 @@ pub(super) fn preheader(edition: &Edition) -> String {
         .filter(|(_, other)| other.number != story.number)
         .min_by_key(|(other, story)| (story.tier, other.watch == section.watch));
     let fact = match next {
-        Some((_, next)) => line::plain(&next.head.title),
-        None if edition.is_alert => line::plain(&story.head.excerpt),
-        None => Opening::new(edition).plain(),
+        Some((_, next)) => telling::headline(next).to_owned(),
+        None if edition.is_alert => plain(&story.head.excerpt),
+        None => clean(&Opening::new(edition).plain()),
     };
     line::cut(&fact, PREHEADER)
 }
@@ -64,6 +68,11 @@ fn top(edition: &Edition) -> Option<(&Section, &Story)> {
     let best = section.stories.iter().filter(is_best);
     let top = best.min_by_key(|story| (Reverse(story.head.score), story.number))?;
     Some((section, top))
+}
+
+/// The words without their marks.
+fn plain(runs: &[Run]) -> String {
+    runs.iter().map(|run| run.text.as_str()).collect()
 }
 
 fn ranked(edition: &Edition) -> impl Iterator<Item = (&Section, &Story)> {

@@ -1,45 +1,39 @@
 //! What is said of a story and its items beside their own words: why they matched, who had it
 //! first, what it goes on from.
+use chrono::{DateTime, Utc};
+
 use super::{
     dates::Wall,
+    facts::{added, listed, listed_behind, n_unbroken},
     languages,
-    line::{cut, tied},
-    sentences::{DOT, listed, some},
+    line::tied,
+    sentences::some,
 };
-use crate::model::{Entry, Lineage, Lopsided, Reason, Story, Tier, Word};
-
-/// Characters of the other watches' names.
-const ALSO: usize = 200;
+use crate::model::{Entry, Lineage, Lopsided, Story, Tier};
 
 /// Where all that matched stands.
 pub(super) const IN_TITLE: &str = "in the title";
 
-/// Whether a reader sees without being told which words matched: all stand in the headline, in
-/// English.
-pub(super) fn is_evident(entry: &Entry) -> bool {
-    let Reason { words, notes } = &entry.reason;
-    let is_foreign = languages::foreign(entry.lang.as_deref()).is_some()
-        || words.iter().any(|it| it.gloss.is_some());
-    !is_foreign && notes.first().is_some_and(|note| note == IN_TITLE)
-}
-
-/// Characters of a word and its gloss.
-pub(super) fn n_letters(word: &Word) -> usize {
-    word.surface.chars().count() + word.gloss.as_ref().map_or(0, |gloss| gloss.chars().count())
-}
-
-/// What is said behind the words that matched: ` in the title · 11 further mentions · score 7`,
-/// ` · 9 words apart · score 5`. Broken only between notes.
+/// What is said behind the words that matched: ` in the title · 13 mentions · score 7`,
+/// ` · 9 words apart · score 5`.
 ///
-/// * `more` — a last statement; empty when there is none.
-pub(super) fn behind(notes: &[String], more: &str) -> String {
-    let between = if notes.first().is_some_and(|it| it == IN_TITLE) { " " } else { DOT };
-    let tied: Vec<String> = notes.iter().map(|note| tied(note)).collect();
-    let said: Vec<&str> = tied.iter().map(String::as_str).chain([more]).collect();
-    match listed(&said) {
-        said if said.is_empty() => said,
-        said => format!("{between}{said}"),
+/// * `words` — those words, as they stand before it.
+pub(super) fn behind(words: &str, notes: &[String]) -> String {
+    let notes: Vec<&str> = notes.iter().map(String::as_str).collect();
+    match notes.first() {
+        Some(first) if *first == IN_TITLE => format!(" {}", listed(&notes)),
+        _ => listed_behind(n_unbroken(words), &notes),
     }
+}
+
+/// The words that matched: `Россия (Russia) + Пакистан (Pakistan)`.
+pub(super) fn words(entry: &Entry) -> String {
+    let words = entry.reason.words.iter().map(|word| match &word.gloss {
+        Some(gloss) => format!("{} ({gloss})", word.surface),
+        None => word.surface.clone(),
+    });
+    let words: Vec<String> = words.collect();
+    added(&words.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// `Wed 18:40`, never broken.
@@ -49,10 +43,57 @@ pub(super) fn when(entry: &Entry, wall: Wall) -> String {
 
 /// `also under India–Russia defence ties`; empty where no other watch took the item.
 pub(super) fn also(entry: &Entry) -> String {
-    match entry.also.as_slice() {
-        [] => String::new(),
-        also => format!("also under {}", cut(&also.join(", "), ALSO)),
+    if entry.also.is_empty() {
+        String::new()
+    } else {
+        format!("also under {}", entry.also.join(", "))
     }
+}
+
+/// `in the Urdu headline: Pakistan, Russia, exercise`: no translation, but what of it is known for
+/// certain. Empty for an English one.
+pub(super) fn gloss(entry: &Entry) -> String {
+    if entry.gloss.is_empty() || entry.repeats_head {
+        return String::new();
+    }
+    let language = languages::foreign(entry.lang.as_deref()).map(|name| format!("{name} "));
+    format!("in the {}headline: {}", language.unwrap_or_default(), entry.gloss.join(", "))
+}
+
+/// `in Urdu`; empty for English.
+pub(super) fn language(entry: &Entry) -> String {
+    match languages::foreign(entry.lang.as_deref()) {
+        Some(name) if !entry.repeats_head => format!("in {name}"),
+        _ => String::new(),
+    }
+}
+
+/// The [`gloss`], which names the language; else the [`language`].
+pub(super) fn gloss_or_language(entry: &Entry) -> String {
+    Some(gloss(entry)).filter(|gloss| !gloss.is_empty()).unwrap_or_else(|| language(entry))
+}
+
+/// Whether one reads why another item of a story matched only if its words are named: one is foreign,
+/// and the [`gloss`] does not have it.
+pub(super) fn has_foreign_words(entry: &Entry) -> bool {
+    let mut glosses = entry.reason.words.iter().filter_map(|word| word.gloss.as_ref());
+    !entry.repeats_head && glosses.any(|gloss| !entry.gloss.contains(gloss))
+}
+
+/// Of a story whose head is in another language: the item in English that is shown with it.
+pub(super) fn in_english(story: &Story) -> Option<&Entry> {
+    let first = story.others.first().filter(|_| languages::is_foreign(&story.head));
+    first.filter(|it| languages::is_in_english(it))
+}
+
+/// The other items, but for the one [`in_english`].
+pub(super) fn others(story: &Story) -> &[Entry] {
+    &story.others[usize::from(in_english(story).is_some())..]
+}
+
+/// The headline that says most to a reader: the English one, where there is one.
+pub(super) fn headline(story: &Story) -> &str {
+    &in_english(story).unwrap_or(&story.head).title
 }
 
 /// The sub-heading of stories that belong under none.
@@ -76,18 +117,19 @@ pub(super) fn heading(story: &Story, has_beats: bool) -> String {
 
 /// `continues from Tue 24 May`; empty for a new story.
 pub(super) fn continues(story: &Story, wall: Wall) -> String {
-    let words = |at| format!("continues from {}", wall.day(at));
+    let words = |at| format!("continues from {}", tied(&wall.day(at)));
     story.continues.map_or_else(String::new, words)
 }
 
-/// `first in Volga Wire, Wed 16:05 · copied by Indus Courier and 3 others · retitled by Sindh Post
-/// · told in other words by Raisina Letter`: the first only where it is neither the item that is
-/// shown nor the only other one, and nobody whose own item is shown. Empty where that leaves nobody.
+/// `first in Volga Wire, Wed 16:05 · copied by Indus Courier and 3 others · copied under another
+/// headline by Sindh Post · told in other words by Raisina Letter`: the first only where it is neither
+/// the item that is shown nor the only other one, and is alone in its minute; nobody whose own item
+/// is shown. Empty where that leaves nobody.
 pub(super) fn lineage(story: &Story, wall: Wall) -> String {
     let Some(lineage) = &story.lineage else { return String::new() };
     let is_first = |entry: &Entry| (&lineage.first, lineage.first_at) == (&entry.outlet, entry.at);
-    let is_seen = is_first(&story.head) || matches!(&*story.others, [only] if is_first(only));
-    let first = if is_seen {
+    let is_seen = is_first(&story.head) || matches!(others(story), [only] if is_first(only));
+    let first = if is_seen || !is_alone(story, &lineage.first, lineage.first_at) {
         String::new()
     } else {
         format!("first in {}, {}", lineage.first, tied(&wall.when(lineage.first_at)))
@@ -100,13 +142,20 @@ pub(super) fn lineage(story: &Story, wall: Wall) -> String {
     listed(&[
         &first,
         &by("copied", &lineage.copied),
-        &by("retitled", &lineage.retitled),
+        &by("copied under another headline", &lineage.retitled),
         &by("told in other words", &lineage.own),
     ])
 }
 
-/// What another item of a story is to the first: `copied`, `retitled`; where the store cannot say,
-/// `same headline`. Empty for words of its own.
+/// Whether all other outlets told it in a later minute than `outlet` did: what readers see of times.
+pub(super) fn is_alone(story: &Story, outlet: &str, at: DateTime<Utc>) -> bool {
+    let minute = |at: DateTime<Utc>| at.timestamp() / 60;
+    let mut others = story.entries().filter(|entry| entry.outlet != outlet);
+    others.all(|entry| minute(at) < minute(entry.at))
+}
+
+/// What another item of a story is to the first: `copied`, `copied under another headline`; where the
+/// store cannot say, `same headline`. Empty for words of its own.
 pub(super) fn relation(story: &Story, other: &Entry) -> &'static str {
     let is_among = |outlets: fn(&Lineage) -> &Vec<String>| {
         story.lineage.as_ref().is_some_and(|it| outlets(it).contains(&other.outlet))
@@ -114,7 +163,7 @@ pub(super) fn relation(story: &Story, other: &Entry) -> &'static str {
     if is_among(|it| &it.copied) {
         "copied"
     } else if is_among(|it| &it.retitled) {
-        "retitled"
+        "copied under another headline"
     } else if other.repeats_head {
         "same headline"
     } else {
@@ -138,6 +187,6 @@ pub(super) fn lopsided(story: &Story) -> String {
 
 /// `already sent Wed 14:05`; empty for what was not.
 pub(super) fn alerted(entry: &Entry, wall: Wall) -> String {
-    let words = |at| format!("already sent {}", wall.when(at));
+    let words = |at| format!("already sent {}", tied(&wall.when(at)));
     entry.alerted_at.map_or_else(String::new, words)
 }

@@ -4,19 +4,21 @@ mod stories;
 
 use super::{
     columns::{Columns, WIDTH},
+    facts::listed,
     footer::Footer,
     missing::Missing,
     opening::{self, Opening},
-    sentences::{self, capitalised, listed},
+    sentences::{self, capitalised},
     sources::{MAY_MISS, Sources},
+    usual,
 };
-use crate::model::{Edition, Section};
+use crate::model::{Edition, Section, WatchFigures};
 
 /// The whole part, LF lines.
 pub(super) fn text(edition: &Edition, missing: &[Missing], footer: &Footer) -> String {
     let mut page = Columns::default();
     opening(&mut page, edition);
-    if !edition.is_alert {
+    if sentences::has_contents(edition) {
         contents(&mut page, edition);
     }
     for section in edition.sections.iter().filter(|section| !section.stories.is_empty()) {
@@ -56,32 +58,53 @@ fn opening(page: &mut Columns, edition: &Edition) {
     page.gap();
 }
 
+/// Characters of the figures in the list of watches, and of a name beside them.
+const FIGURES: (usize, usize) = (5, 9);
+const NAME: usize = WIDTH - 2 - FIGURES.0 - FIGURES.1;
+
+/// The watches in columns: name, how many are new, how many are usual.
 fn contents(page: &mut Columns, edition: &Edition) {
-    let shown = edition.sections.iter().map(|section| {
-        (section.watch.as_str(), section.n_stories(), opening::usual_in(edition, section))
-    });
-    let silent = edition.quiet.iter().filter(|_| edition.is_quiet());
-    let silent =
-        silent.map(|watch| (watch.watch.as_str(), 0, opening::usual(edition, watch.usual)));
-    page.line(sentences::CONTENTS);
-    for (watch, n_stories, note) in shown.chain(silent) {
-        page.wrap(&format!("{n_stories:>5}  "), "       ", &listed(&[watch, &note]));
+    let [name, new, usual] = sentences::COLUMNS;
+    let has_usual = edition.usual().is_some() || !usuals(edition).all(|usual| usual.is_empty());
+    row(page, name, new, if has_usual { usual } else { "" });
+    for section in &edition.sections {
+        let usual = usual::usual_column(edition, section.usual);
+        row(page, &section.watch, &section.n_told().to_string(), &usual);
+        page.wrap("    ", "    ", &usual::beside(section));
     }
-    page.wrap("  ", "    ", sentences::counted_twice(edition));
+    for WatchFigures { watch, usual } in edition.quiet.iter().filter(|_| edition.is_quiet()) {
+        row(page, watch, "0", &usual::usual_column(edition, *usual));
+    }
     if !edition.is_quiet() && !edition.quiet.is_empty() {
         let names: Vec<_> = edition.quiet.iter().map(|watch| watch.watch.as_str()).collect();
         page.wrap("  ", "    ", &format!("Nothing new: {}", names.join(", ")));
     }
+    page.wrap("  ", "    ", &sentences::counted_twice(edition));
     page.gap();
+}
+
+fn usuals(edition: &Edition) -> impl Iterator<Item = String> {
+    let shown = edition.sections.iter().map(|section| section.usual);
+    let all = shown.chain(edition.quiet.iter().map(|watch| watch.usual));
+    all.map(|usual| usual::usual_column(edition, usual))
+}
+
+/// A name, broken where it is too long, and two figures at its end.
+fn row(page: &mut Columns, name: &str, new: &str, usual: &str) {
+    let (new_len, usual_len) = FIGURES;
+    let is_short = name.chars().count() <= NAME;
+    let (name, before) = if is_short { (name, "") } else { ("", name) };
+    page.wrap("  ", "  ", before);
+    page.line(format!("  {name:<NAME$}{new:>new_len$}{usual:>usual_len$}").trim_end());
 }
 
 fn head(page: &mut Columns, section: &Section, edition: &Edition) {
     if edition.is_alert {
         return;
     }
-    let figures = [sentences::n_stories(section), opening::usual(edition, section.usual)];
+    let figures = usual::figures(edition, section);
     let figures: Vec<_> = figures.into_iter().filter(|it| !it.is_empty()).collect();
-    let figures = figures.join(" · ");
+    let figures = figures.join(", ");
     let room = WIDTH.saturating_sub(figures.chars().count() + 1);
     page.rule('=');
     if section.watch.chars().count() <= room {
@@ -91,7 +114,8 @@ fn head(page: &mut Columns, section: &Section, edition: &Edition) {
         page.line(&format!("{figures:>WIDTH$}"));
     }
     page.rule('=');
-    page.wrap("", "", &sentences::elsewhere(section));
+    let elsewhere = sentences::elsewhere(section);
+    page.wrap("", "", &format!("{elsewhere}{}", section.elsewhere.title));
     page.gap();
 }
 

@@ -30,7 +30,7 @@ pub struct Edition {
     pub sections: Vec<Section>,
     /// Watches with nothing new, in the digest's order.
     pub quiet: Vec<WatchFigures>,
-    /// Items a day, oldest first; empty when there is no history yet.
+    /// Stories a day, oldest first; empty when there is no history yet.
     pub days: Vec<u32>,
     /// What could and could not be read.
     pub coverage: Coverage,
@@ -57,7 +57,8 @@ pub struct Section {
     pub n_items: usize,
     /// What it took too, shown under another one.
     pub elsewhere: Elsewhere,
-    /// Stories it usually takes, the median of the same window; `None`: too new to compare.
+    /// Stories it usually takes, those in passing left out, the median of the same window; `None`:
+    /// too new to compare.
     pub usual: Option<u32>,
     /// Those told before those in passing; in each by beat, tier, score, then newest first; empty
     /// when everything is shown elsewhere.
@@ -71,10 +72,14 @@ pub struct Elsewhere {
     pub n_items: usize,
     /// The stories they tell.
     pub n_stories: usize,
+    /// Those of them the watch took more than in passing.
+    pub n_told: usize,
     /// The watches they are shown under, in the digest's order; empty when there are none.
     pub watches: Vec<String>,
     /// The headline of the only story; empty where there are none, or several.
     pub title: String,
+    /// [`Story::number`] of the only story; 0 where there are none, or several.
+    pub story: u32,
 }
 
 /// Items that tell the same thing.
@@ -94,7 +99,8 @@ pub struct Story {
     pub lopsided: Option<Lopsided>,
     /// The item shown: best tier and score, then the earliest.
     pub head: Entry,
-    /// The other items, earliest first.
+    /// The other items, earliest first; where the head is in another language, one in English
+    /// before them.
     pub others: Vec<Entry>,
 }
 
@@ -120,7 +126,10 @@ pub struct Entry {
     /// BCP 47, lower case; `None` when nobody says.
     pub lang: Option<String>,
     /// The headline, cut at a word; never empty.
-    pub title: Vec<Run>,
+    pub title: String,
+    /// What a headline in another language speaks of, in English and in its order; empty for an
+    /// English one, and where nothing of it is known.
+    pub gloss: Vec<String>,
     /// http or https; empty when there is none.
     pub link: String,
     /// The words around the best match; empty when there are none, or for a one-line row.
@@ -224,6 +233,11 @@ impl Edition {
         self.stories().flat_map(Story::entries)
     }
 
+    /// Stories that are told: more than in passing.
+    pub fn n_told(&self) -> usize {
+        self.sections.iter().map(Section::n_told_here).sum()
+    }
+
     /// What the whole digest usually brings: the sum over its watches; `None` while one of them
     /// is too new to compare.
     pub fn usual(&self) -> Option<u32> {
@@ -233,10 +247,15 @@ impl Edition {
 }
 
 impl Section {
-    /// Stories its watch took, wherever they are shown: what is compared with
+    /// Stories its watch took more than in passing, wherever they are shown: what is compared with
     /// [`Section::usual`].
-    pub fn n_stories(&self) -> usize {
-        self.stories.len() + self.elsewhere.n_stories
+    pub fn n_told(&self) -> usize {
+        self.n_told_here() + self.elsewhere.n_told
+    }
+
+    /// Those of them that are shown here.
+    pub fn n_told_here(&self) -> usize {
+        self.stories.len() - self.n_passing()
     }
 
     /// Stories here that are about the watch only in passing.

@@ -1,5 +1,5 @@
 //! What an edition is made from: everything the composer needs, and nothing it must ask for.
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use chrono::{DateTime, Utc};
 
@@ -18,6 +18,9 @@ pub struct Candidate {
     pub first_seen: DateTime<Utc>,
     /// Matches of this digest's watches, in the digest's order; never empty.
     pub matches: Vec<Match>,
+    /// What its headline speaks of that has an English name, in its order; empty for an English
+    /// headline.
+    pub named: Vec<Named>,
     /// The beat it belongs to, by watch; watches without beats, or where none fits, are left out.
     pub beats: BTreeMap<String, String>,
     /// When its readers were sent it as an alert.
@@ -34,12 +37,22 @@ impl Candidate {
     }
 }
 
+/// Something a headline in another language speaks of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Bytes of the headline.
+    pub range: Range<usize>,
+    /// What that is in English: `Pakistan`, `exercise`.
+    pub name: String,
+}
+
 /// What a reader compares today with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WatchFigures {
     /// Name of the watch.
     pub watch: String,
-    /// Median of the same window over the last eight weeks; `None`: too new to compare.
+    /// Median of the same window over the last eight weeks, of stories that are not only in
+    /// passing; `None`: too new to compare.
     pub usual: Option<u32>,
 }
 
@@ -232,8 +245,8 @@ pub struct Material {
     pub beats: BTreeMap<String, Vec<String>>,
     /// One a watch of the digest, in its order.
     pub figures: Vec<WatchFigures>,
-    /// Items the digest's watches matched a day, oldest first, 28 numbers, the last one today;
-    /// empty when there is no history yet.
+    /// Stories the digest's watches took a day, more than in passing: days that end at the hour of
+    /// this edition, oldest first, 28 numbers at most; empty when there is no history yet.
     pub days: Vec<u32>,
     /// Sources.
     pub coverage: Coverage,

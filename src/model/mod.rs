@@ -26,7 +26,7 @@ pub use item::{Flaw, Item};
 pub use matched::{Evidence, Field, Hit, Match, PartScore, Score, Tier};
 pub use material::{
     Burst, Candidate, Change, ClosestMiss, Coverage, Earlier, Emptied, Failing, Gap, Headline,
-    LastMain, Material, Silent, Undelivered, WatchFigures,
+    LastMain, Material, Named, Silent, Undelivered, WatchFigures,
 };
 pub use poll::{Asked, Hints, Pace, Skip, Validators};
 pub use problem::{Place, Problem, Severity, Spelled};

@@ -20,7 +20,8 @@ impl Store {
                (SELECT min(id) FROM item WHERE ?1 <= first_seen AND first_seen < ?2) AND
                (SELECT max(id) FROM item WHERE ?1 <= first_seen AND first_seen < ?2)
              CROSS JOIN item i ON i.id = m.item LEFT JOIN told t ON t.item = i.id
-             WHERE ?1 <= i.first_seen AND i.first_seen < ?2 AND i.is_history = 0 GROUP BY m.watch",
+             WHERE ?1 <= i.first_seen AND i.first_seen < ?2 AND i.is_history = 0
+               AND m.tier <> 'passing' GROUP BY m.watch",
         )?;
         let rows = query
             .query_map(params![seconds(window.from()), seconds(window.to())], |row| {
@@ -61,20 +62,27 @@ impl Store {
         Ok(0 < n_failing && n_sources <= 10 * n_failing)
     }
 
-    /// When each item that one of `watches` took since `since` was first seen, in any order.
+    /// When each item that one of `watches` took since `since`, more than in passing, was first seen,
+    /// and by what number its story is told from others; in any order.
     ///
     /// # Errors
     /// Database failure.
-    pub fn seen_since(&self, watches: &[i64], since: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>> {
+    pub fn told_since(
+        &self,
+        watches: &[i64],
+        since: DateTime<Utc>,
+    ) -> Result<Vec<(DateTime<Utc>, i64)>> {
         let rows = serde_json::to_string(watches).expect("numbers are JSON");
         // `+`: by the index of times, not row by row from the first.
         let mut query = self.db.prepare_cached(
-            "SELECT i.first_seen FROM json_each(?2) w CROSS JOIN matched m ON m.watch = w.value
+            "SELECT i.first_seen, coalesce(t.story, -i.id) FROM json_each(?2) w CROSS JOIN matched m ON m.watch = w.value
                AND (SELECT min(+id) FROM item WHERE ?1 <= first_seen) <= m.item
-             CROSS JOIN item i ON i.id = m.item
-             WHERE ?1 <= i.first_seen AND i.is_history = 0 GROUP BY i.id",
+             CROSS JOIN item i ON i.id = m.item LEFT JOIN told t ON t.item = i.id
+             WHERE ?1 <= i.first_seen AND i.is_history = 0 AND m.tier <> 'passing' GROUP BY i.id",
         )?;
-        let rows = query.query_map(params![seconds(since), rows], |row| row.get(0).map(instant))?;
+        let rows = query.query_map(params![seconds(since), rows], |row| {
+            Ok((instant(row.get(0)?), row.get(1)?))
+        })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 

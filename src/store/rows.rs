@@ -58,6 +58,7 @@ pub(super) fn read_candidate(row: &Row<'_>, matches: Vec<Match>) -> rusqlite::Re
         item: read_item(row)?,
         first_seen: instant(row.get("first_seen")?),
         matches,
+        named: Vec::new(),
         beats: BTreeMap::new(),
         alerted_at: None,
         story: row.get("story")?,

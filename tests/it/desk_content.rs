@@ -84,8 +84,8 @@ async fn one_report_in_two_outlets_is_one_story_under_its_first_title() {
     }
     world.step("2026-03-03T07:30:00Z").await;
     let (text, subject) = (world.texts().pop().unwrap(), world.subjects().pop().unwrap());
-    assert!(subject.starts_with("2 on Russia–Pakistan: Accord on dams"), "{subject}");
-    assert!(flat(&text).contains("1 story"), "{text}");
+    assert!(subject.starts_with("1 on Russia–Pakistan: Accord on dams"), "{subject}");
+    assert!(flat(&text).contains("1 new story, from 2 outlets"), "{text}");
     assert!(text.contains("Inspectors to see the upper river"), "{text}");
 }
 
@@ -199,6 +199,29 @@ async fn weeks_in_which_sources_were_away_are_no_measure_of_usual() {
     }
     let text = world.texts().pop().unwrap();
     assert!(text.contains("usual 1"), "an item a day, and not the median with idle weeks: {text}");
+}
+
+#[tokio::test]
+async fn the_strip_counts_stories_a_day_once_there_is_a_week_of_them() {
+    let mut world = desk(DESK).await;
+    let mut texts = Vec::new();
+    for day in 3..=14 {
+        let date = chrono::NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+        let one = |n: u32| {
+            let title = format!("Russia and Pakistan, day {day}, report {n}");
+            item(&format!("{day}-{n}"), &title, &format!("{date}T08:00:00Z"))
+        };
+        let news: Vec<_> = (0..1 + day % 2).map(one).collect();
+        world.feeds.serve("/rss", Feed::feed(rss(&news)));
+        world.step(&format!("{date}T10:00:00Z")).await;
+        world.step(&format!("{}T07:30:00Z", date + chrono::Days::new(1))).await;
+        texts.push(flat(&world.texts().pop().unwrap()));
+    }
+    let strips: Vec<_> =
+        texts.iter().map(|text| text.split("Stories a day, last ").nth(1)).collect();
+    assert!(strips[..5].iter().all(Option::is_none), "{strips:?}");
+    let last = strips.last().unwrap().unwrap();
+    assert!(last.starts_with("13 days ▁█▅█▅█▅█▅█▅█▅ "), "{last}");
 }
 
 #[tokio::test]

@@ -54,7 +54,10 @@ async fn a_match_of_the_teaser_does_not_wait_for_the_page_and_is_not_said_to_be_
     assert_eq!(world.step("2026-03-02T07:29:30Z").await.n_matched, 1);
     world.step("2026-03-02T07:30:00Z").await;
     let text = &world.texts()[0];
-    assert!(text.contains("Matched in the title") && !text.contains("full text"), "{text}");
+    assert!(
+        text.contains("Matched: Russia + Pakistan in the title") && !text.contains("full text"),
+        "{text}"
+    );
 }
 
 #[tokio::test]

@@ -29,9 +29,10 @@ const ATOM: &str = "application/atom+xml; charset=utf-8";
 const PAST: &str = include_str!("../../../config/demo/past.tsv");
 /// A feed lists what is at most so old.
 const LISTED: TimeDelta = TimeDelta::days(7);
-/// The feed of an outlet that has none on the last morning: its path, its name in [`PAST`].
-const FORMER: [(&str, &str); 2] =
-    [("/neva-ledger.xml", "neva-ledger"), ("/subscribe.html", "wakhan-monitor")];
+/// The feed of an outlet that has none on the last morning: its path, its name in [`PAST`], how many
+/// hours before that morning it was last there.
+const FORMER: [(&str, &str, i64); 2] =
+    [("/neva-ledger.xml", "neva-ledger", 49), ("/subscribe.html", "wakhan-monitor", 1)];
 const EMPTY: &str = "<rss version=\"2.0\"><channel><title>Feed</title>\
                      <link>https://example/</link><description></description></channel></rss>";
 
@@ -47,8 +48,9 @@ pub(super) struct Documents {
 impl Documents {
     /// Content type and document under a path; `None` where nothing is.
     pub(super) fn at(self, path: &str) -> Option<(&'static str, String)> {
-        let is_before = self.at < self.morning - TimeDelta::hours(1);
-        if let Some((_, source)) = FORMER.iter().find(|(it, _)| is_before && *it == path) {
+        let is_there = |hours| self.at < self.morning - TimeDelta::hours(hours);
+        let mut former = FORMER.iter().filter(|(_, _, hours)| is_there(*hours));
+        if let Some((_, source, _)) = former.find(|(it, ..)| *it == path) {
             return Some((RSS, with_past(EMPTY, source, self)));
         }
         let (_, media_type, document) = FILES.iter().find(|(known, ..)| *known == path)?;
@@ -175,7 +177,8 @@ mod tests {
         check("/subscribe.html", now, &["<html"], "Turkmen guards");
         let is_down =
             |back| Documents { morning, at: morning - back }.at("/neva-ledger.xml").is_none();
-        assert_eq!([is_down(now), is_down(week)], [true, false]);
+        let days = [now, TimeDelta::days(2), TimeDelta::days(3), week];
+        assert_eq!(days.map(is_down), [true, true, false, false]);
     }
 
     #[test]

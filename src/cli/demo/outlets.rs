@@ -32,7 +32,8 @@ pub(super) struct Outlets {
 impl Outlets {
     /// Serves the outlets for as long as the runtime lives, an address without a document with 503.
     ///
-    /// * `morning` — the last time shown; from then on two outlets cannot be read.
+    /// * `morning` — the last time shown; then two outlets cannot be read, one of them for the third
+    ///   time.
     ///
     /// # Errors
     /// Loopback cannot be listened on.

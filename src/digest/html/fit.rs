@@ -15,6 +15,17 @@ pub(super) struct Piece {
     pub(super) row: String,
 }
 
+impl Piece {
+    /// The piece in one of its forms; empty for the last.
+    pub(super) fn shown(&self, form: Form) -> &str {
+        match form {
+            Form::Full => &self.full,
+            Form::Row => &self.row,
+            Form::Unseen => "",
+        }
+    }
+}
+
 /// How a piece is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Form {

@@ -2,17 +2,23 @@
 //! The look itself is in `templates/`.
 mod accent;
 mod entries;
+mod entry;
 mod fit;
 mod page;
+mod sections;
+
+use std::collections::BTreeSet;
 
 use askama::Template;
 
 use self::{
-    entries::{HeadingView, RowView, SectionView, StoryView, Unseen},
+    entries::{RowView, StoryView},
+    entry::Ground,
     fit::{Form, Piece, by_rank, fit},
     page::Page,
+    sections::{HeadingView, SectionView, Unseen},
 };
-use super::{footer::Footer, missing::Missing, opening, sentences, telling};
+use super::{footer::Footer, missing::Missing, telling};
 use crate::model::{Edition, Section, Story, Tier};
 
 /// Gmail cuts a message near 102 KB, and the transport encoding adds to it.
@@ -38,7 +44,7 @@ pub(super) fn html(
     let heads: Vec<usize> = edition
         .sections
         .iter()
-        .map(|section| print(&view(edition, section, 0)).len() + SECTION_EXTRA)
+        .map(|section| print(&SectionView::new(edition, section, 0)).len() + SECTION_EXTRA)
         .collect();
     let mut room = MAX_BYTES.saturating_sub(print(&page).len());
     loop {
@@ -80,36 +86,44 @@ fn pieces(edition: &Edition) -> Vec<Vec<Piece>> {
         pieces.collect()
     };
     let mut sections: Vec<Vec<Piece>> = edition.sections.iter().map(of).collect();
+    let ground = Ground::of(edition);
     for (section, place) in by_rank(&sections).into_iter().take(MAX_PIECES) {
         // No line above the first story, nor above the first under a sub-heading.
         let pieces = &mut sections[section];
         let is_first = place == 0 || pieces[place - 1].heading != pieces[place].heading;
         let story = &edition.sections[section].stories[place];
-        fill(&mut pieces[place], story, is_first, edition);
+        fill(&mut pieces[place], story, is_first, edition, &ground);
     }
     sections
 }
 
 /// Prints a story in both of its forms.
-fn fill(piece: &mut Piece, story: &Story, is_first: bool, edition: &Edition) {
-    let wall = sentences::wall(edition);
+fn fill<'a>(
+    piece: &mut Piece,
+    story: &'a Story,
+    is_first: bool,
+    edition: &Edition,
+    ground: &Ground<'a>,
+) {
     let level = if edition.is_alert { 2 } else { 3 };
     piece.full = match story.tier {
-        Tier::Main | Tier::Also => print(&StoryView::new(story, is_first, level, wall)),
-        Tier::Passing => RowView::all(story, wall).iter().map(print).collect(),
+        Tier::Main | Tier::Also => print(&StoryView::new(story, is_first, level, ground)),
+        Tier::Passing => RowView::all(story, ground).iter().map(print).collect(),
     };
-    piece.row = print(&RowView::brief(story, wall));
+    piece.row = print(&RowView::brief(story, ground));
 }
 
 /// All sections, each with what of it is shown.
 fn body(edition: &Edition, sections: &[Vec<Piece>], shown: &[Vec<Form>]) -> String {
     let mut body = String::new();
-    let mut n_unseen = 0;
+    let (mut n_unseen, mut unseen_anchors) = (0, Vec::new());
+    let numbers = shown_numbers(edition, shown);
     for (place, section) in edition.sections.iter().enumerate() {
         let pieces: Vec<_> = sections[place].iter().zip(shown[place].iter().copied()).collect();
         let unseen: usize = n_items(pieces.iter().filter(|(_, form)| *form == Form::Unseen));
         if pieces.iter().all(|(_, form)| *form == Form::Unseen) {
             n_unseen += unseen;
+            unseen_anchors.extend(is_named(edition, &section.watch).then_some(place + 1));
             continue;
         }
         let is_told = |piece: &Piece, form| form == Form::Full && piece.tier != Tier::Passing;
@@ -117,19 +131,30 @@ fn body(edition: &Edition, sections: &[Vec<Piece>], shown: &[Vec<Form>]) -> Stri
         let rows =
             pieces.iter().filter(|(piece, form)| *form != Form::Unseen && !is_told(piece, *form));
         let first_row = rows.clone().map(|(piece, _)| *piece).min_by_key(|piece| piece.tier);
-        let is_alert = edition.is_alert;
-        let counted = view(edition, section, place + 1);
+        let view = SectionView::new(edition, section, place + 1);
+        let has_place = numbers.contains(&view.elsewhere_anchor);
         body += &print(&SectionView {
-            n_stories: if is_alert { String::new() } else { counted.n_stories },
-            watch: if is_alert { "" } else { counted.watch }, // it is the title
+            elsewhere_anchor: if has_place { view.elsewhere_anchor } else { 0 },
             stories: &under_headings(told),
             rows_label: rows_label(first_row),
-            rows: &under_headings(rows),
+            rows: &rows.map(|(piece, form)| piece.shown(*form)).collect::<String>(),
             n_more: unseen,
-            ..counted
+            ..view
         });
     }
-    body + &print(&Unseen { n_unseen })
+    body + &print(&Unseen { n_unseen, anchors: unseen_anchors })
+}
+
+/// The numbers of the stories that are shown in any form.
+fn shown_numbers(edition: &Edition, shown: &[Vec<Form>]) -> BTreeSet<u32> {
+    let forms = shown.iter().flatten();
+    let shown = edition.stories().zip(forms).filter(|(_, form)| **form != Form::Unseen);
+    shown.map(|(story, _)| story.number).collect()
+}
+
+/// Whether an item that stands elsewhere says that `watch` took it too.
+fn is_named(edition: &Edition, watch: &str) -> bool {
+    edition.entries().any(|entry| entry.also.iter().any(|also| also == watch))
 }
 
 /// The pieces in their forms, a sub-heading before each change of it.
@@ -141,7 +166,7 @@ fn under_headings<'a>(pieces: impl Iterator<Item = &'a (&'a Piece, Form)>) -> St
             shown += &print(&HeadingView { name: &piece.heading, is_first: place == 0 });
             last = &piece.heading;
         }
-        shown += if *form == Form::Full { &piece.full } else { &piece.row };
+        shown += piece.shown(*form);
     }
     shown
 }
@@ -155,20 +180,6 @@ fn rows_label(first: Option<&Piece>) -> &'static str {
     match first.map(|piece| piece.tier) {
         Some(Tier::Passing) => telling::IN_PASSING,
         _ => "In brief",
-    }
-}
-
-fn view<'a>(edition: &'a Edition, section: &'a Section, anchor: usize) -> SectionView<'a> {
-    SectionView {
-        anchor,
-        watch: &section.watch,
-        n_stories: sentences::n_stories(section),
-        usual: opening::usual(edition, section.usual),
-        elsewhere: if edition.is_alert { String::new() } else { sentences::elsewhere(section) },
-        stories: "",
-        rows_label: "",
-        rows: "",
-        n_more: 0,
     }
 }
 

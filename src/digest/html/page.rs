@@ -1,7 +1,7 @@
 //! The frame of the mail: title, opening, contents, sources, footer. Its stories are `entries`.
 use askama::Template;
 
-use super::{accent::Accent, entries::RowView};
+use super::{accent::Accent, entries::RowView, entry::Ground};
 use crate::{
     digest::{
         filters,
@@ -10,6 +10,7 @@ use crate::{
         opening::{self, Opening},
         sentences,
         sources::{MAY_MISS, Sources},
+        usual,
     },
     model::{ClosestMiss, EditedRow, Edition, Headline, LastMain, Section},
 };
@@ -33,9 +34,10 @@ pub(super) struct Page<'a> {
     pub(super) notes: Vec<String>,
     pub(super) bars: Vec<Bar>,
     pub(super) under_bars: String,
-    pub(super) over_contents: &'static str,
+    /// Over the columns of the contents; the last one is empty where nothing is usual yet.
+    pub(super) columns: [&'static str; 3],
     pub(super) contents: Vec<Contents>,
-    /// Names of quiet watches, and how many watches there are beyond the first ones.
+    /// How many watches there are beyond the first ones; names of quiet ones.
     pub(super) remarks: Vec<String>,
     pub(super) body: String,
     pub(super) quiet: Option<Quiet<'a>>,
@@ -70,7 +72,9 @@ pub(super) struct Contents {
     pub(super) anchor: usize,
     /// Stories.
     pub(super) count: usize,
-    /// What is usual; of stories that all stand elsewhere, where.
+    /// How many are usual; may be empty.
+    pub(super) usual: String,
+    /// Of stories that all stand elsewhere, where; mostly empty.
     pub(super) note: String,
     pub(super) is_striking: bool,
 }
@@ -105,7 +109,7 @@ impl<'a> Page<'a> {
         let n_gaps_more = sources.gaps.len().saturating_sub(MAX_GAPS);
         sources.gaps.truncate(MAX_GAPS);
         let (contents, remarks) =
-            if edition.is_alert { Default::default() } else { contents(edition) };
+            if sentences::has_contents(edition) { contents(edition) } else { Default::default() };
         Self {
             accent: Accent::new(edition.digest.accent.as_deref()),
             title: &edition.digest.title,
@@ -115,7 +119,7 @@ impl<'a> Page<'a> {
             notes: opening::notes(edition),
             bars: bars(&edition.days),
             under_bars: sentences::days(&edition.days),
-            over_contents: sentences::CONTENTS,
+            columns: columns(&contents),
             contents,
             remarks,
             body: String::new(),
@@ -151,7 +155,10 @@ impl<'a> Page<'a> {
 
     /// What a screen reader says instead of the strip.
     fn strip_label(&self) -> String {
-        format!("Items a day over the last {} days; the last bar is today", self.bars.len())
+        format!(
+            "Stories a day over the last {} days; the last bar is this edition’s",
+            self.bars.len()
+        )
     }
 }
 
@@ -169,9 +176,9 @@ fn missed(missing: &[Missing], max_rows: usize) -> Vec<MissingView<'_>> {
 }
 
 fn second_looks(edition: &Edition, max_rows: usize) -> String {
-    let wall = sentences::wall(edition);
+    let ground = Ground::of(edition);
     let rows = edition.second_looks.iter().take(max_rows);
-    rows.map(|entry| super::print(&RowView::again(entry, wall))).collect()
+    rows.map(|entry| super::print(&RowView::again(entry, &ground))).collect()
 }
 
 /// The lines of the contents box, and what is said under them.
@@ -182,7 +189,8 @@ fn contents(edition: &Edition) -> (Vec<Contents>, Vec<String>) {
         watch: watch.watch.clone(),
         anchor: 0,
         count: 0,
-        note: opening::usual(edition, watch.usual),
+        usual: usual::usual_column(edition, watch.usual),
+        note: String::new(),
         is_striking: false,
     });
     let mut contents: Vec<_> = shown.chain(silent).collect();
@@ -191,8 +199,6 @@ fn contents(edition: &Edition) -> (Vec<Contents>, Vec<String>) {
     let mut remarks = Vec::new();
     remarks
         .extend((n_more > 0).then(|| format!("And {}.", sentences::count(n_more, "more watch"))));
-    let twice = sentences::counted_twice(edition);
-    remarks.extend((!twice.is_empty()).then(|| twice.to_owned()));
     if !edition.is_quiet() && !edition.quiet.is_empty() {
         let names = edition.quiet.iter().take(MAX_CONTENTS).map(|watch| watch.watch.as_str());
         let names = names.collect::<Vec<_>>().join(", ");
@@ -201,6 +207,8 @@ fn contents(edition: &Edition) -> (Vec<Contents>, Vec<String>) {
             n => format!("Nothing new: {names} and {n} more"),
         });
     }
+    let twice = sentences::counted_twice(edition);
+    remarks.extend((!twice.is_empty()).then_some(twice));
     (contents, remarks)
 }
 
@@ -208,10 +216,18 @@ fn entry(edition: &Edition, place: usize, section: &Section) -> Contents {
     Contents {
         watch: section.watch.clone(),
         anchor: if section.stories.is_empty() { 0 } else { place + 1 },
-        count: section.n_stories(),
-        note: opening::usual_in(edition, section),
-        is_striking: opening::is_striking_in(section),
+        count: section.n_told(),
+        usual: usual::usual_column(edition, section.usual),
+        note: usual::beside(section),
+        is_striking: usual::is_striking_in(section),
     }
+}
+
+/// What stands over the columns: nothing over one that is empty.
+fn columns(contents: &[Contents]) -> [&'static str; 3] {
+    let [name, new, usual] = sentences::COLUMNS;
+    let has_usual = contents.iter().any(|watch| !watch.usual.is_empty());
+    [name, new, if has_usual { usual } else { "" }]
 }
 
 fn bars(days: &[u32]) -> Vec<Bar> {

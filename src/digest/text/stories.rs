@@ -2,12 +2,12 @@
 use super::super::{
     columns::Columns,
     dates::Wall,
-    languages,
-    line::{plain, starred},
-    sentences::{self, capitalised, listed},
+    facts::listed,
+    line::starred,
+    sentences::{self, capitalised},
     telling,
 };
-use crate::model::{Edition, Entry, Section, Story, Tier, Word};
+use crate::model::{Edition, Entry, Section, Story, Tier};
 
 /// The stories of a section, under the sub-headings it has.
 pub(super) fn told(page: &mut Columns, section: &Section, wall: Wall) {
@@ -24,24 +24,22 @@ pub(super) fn told(page: &mut Columns, section: &Section, wall: Wall) {
     }
 }
 
-/// `Energy`, `Energy, in passing`; without beats `Partly on this`, `In passing`; empty for main
-/// stories.
+/// `Energy`; without beats `Partly on this`; `In passing`; empty for main stories.
 fn heading(story: &Story, has_beats: bool) -> String {
-    let heading = telling::heading(story, has_beats);
     match story.tier {
-        Tier::Passing if heading.is_empty() => telling::IN_PASSING.to_owned(),
-        Tier::Passing => format!("{heading}, {}", telling::IN_PASSING.to_lowercase()),
-        Tier::Main | Tier::Also => heading,
+        Tier::Passing => telling::IN_PASSING.to_owned(),
+        Tier::Main | Tier::Also => telling::heading(story, has_beats),
     }
 }
 
 fn tell(page: &mut Columns, story: &Story, wall: Wall) {
     let entry = &story.head;
-    let (bullet, title) = match story.tier {
-        Tier::Passing => ("- ", plain(&entry.title)),
-        Tier::Main | Tier::Also => ("* ", starred(&entry.title)),
-    };
-    page.wrap(bullet, "  ", &(title + &tag(entry)));
+    let bullet = if story.tier == Tier::Passing { "- " } else { "* " };
+    page.wrap(bullet, "  ", &entry.title);
+    let in_english = telling::in_english(story);
+    let gloss = if in_english.is_none() { telling::gloss(entry) } else { String::new() };
+    page.wrap("  ", "  ", &capitalised(&gloss));
+    let language = if gloss.is_empty() { telling::language(entry) } else { String::new() };
     page.wrap(
         "  ",
         "  ",
@@ -50,14 +48,14 @@ fn tell(page: &mut Columns, story: &Story, wall: Wall) {
             &entry.role,
             &entry.author,
             &telling::when(entry, wall),
+            &language,
             &telling::continues(story, wall),
             &telling::alerted(entry, wall),
         ]),
     );
-    if !entry.excerpt.is_empty() {
-        page.wrap("  ", "  ", &starred(&entry.excerpt));
-    }
+    page.wrap("  ", "  ", &starred(&entry.excerpt));
     page.wrap("  ", "  ", &why(entry));
+    page.wrap("  ", "  ", &capitalised(&telling::also(entry)));
     for edit in &entry.edits {
         page.wrap("  ", "  ", edit);
     }
@@ -65,27 +63,38 @@ fn tell(page: &mut Columns, story: &Story, wall: Wall) {
     for told in [telling::lineage(story, wall), telling::lopsided(story)] {
         page.wrap("  ", "  ", &capitalised(&told));
     }
-    page.gap();
-    for other in &story.others {
-        retell(page, other, telling::relation(story, other), wall);
+    if let Some(english) = in_english {
+        retell(page, story, english, "In English: ", wall);
     }
+    for other in telling::others(story) {
+        retell(page, story, other, "", wall);
+    }
+    page.gap();
 }
 
 /// Another item of the same story.
-fn retell(page: &mut Columns, other: &Entry, relation: &str, wall: Wall) {
-    let byline = listed(&[&other.outlet, &telling::when(other, wall)]);
-    let (sent, also) = (telling::alerted(other, wall), telling::also(other));
-    if other.repeats_head {
-        page.wrap("    + ", "      ", &listed(&[&byline, relation, &sent, &also]));
-    } else {
-        page.wrap("    + ", "      ", &(plain(&other.title) + &tag(other)));
-        page.wrap("      ", "      ", &listed(&[&byline, relation, &sent, &glosses(other), &also]));
+///
+/// * `label` — before its headline.
+fn retell(page: &mut Columns, story: &Story, other: &Entry, label: &str, wall: Wall) {
+    let title = if other.repeats_head { "" } else { &other.title };
+    let (first, rest) = ("    + ", "      ");
+    if !title.is_empty() {
+        page.wrap(first, rest, &format!("{label}{title}"));
     }
+    let facts = listed(&[
+        &other.outlet,
+        &telling::when(other, wall),
+        telling::relation(story, other),
+        &telling::alerted(other, wall),
+        &telling::gloss_or_language(other),
+        &glosses(other),
+        &telling::also(other),
+    ]);
+    page.wrap(if title.is_empty() { first } else { rest }, rest, &facts);
     for edit in &other.edits {
-        page.wrap("      ", "      ", edit);
+        page.wrap(rest, rest, edit);
     }
-    page.url("      ", &other.link);
-    page.gap();
+    page.url(rest, &other.link);
 }
 
 /// Items an earlier edition held, that have become main stories since.
@@ -97,47 +106,33 @@ pub(super) fn second_looks(page: &mut Columns, edition: &Edition) {
     page.wrap("", "", sentences::SECOND_LOOK);
     page.gap();
     for entry in &edition.second_looks {
-        page.wrap("- ", "  ", &(plain(&entry.title) + &tag(entry)));
-        let byline = listed(&[&entry.outlet, &telling::when(entry, sentences::wall(edition))]);
-        page.wrap("  ", "  ", &listed(&[&byline, &why(entry)]));
+        page.wrap("- ", "  ", &entry.title);
+        let when = telling::when(entry, sentences::wall(edition));
+        let gloss = telling::gloss_or_language(entry);
+        page.wrap("  ", "  ", &listed(&[&entry.outlet, &when, &gloss]));
+        page.wrap("  ", "  ", &why(entry));
+        page.wrap("  ", "  ", &capitalised(&telling::also(entry)));
         page.url("  ", &entry.link);
         page.gap();
     }
 }
 
-/// ` [Russian]` behind a foreign headline.
-fn tag(entry: &Entry) -> String {
-    languages::foreign(entry.lang.as_deref()).map_or_else(String::new, |name| format!(" [{name}]"))
-}
-
-/// `Matched: Islamabad + Moscow · 9 words apart · in the lead · score 7 · also under Defence`; the
-/// words are left out where the headline shows them.
+/// `Matched: Islamabad + Moscow · 9 words apart · in the lead · score 7`; empty where nothing says why.
 fn why(entry: &Entry) -> String {
-    let words = all_glossed(entry);
-    let notes = telling::behind(&entry.reason.notes, &telling::also(entry));
-    match words.as_str() {
-        "" => telling::also(entry),
-        _ if telling::is_evident(entry) => format!("Matched{notes}"),
-        words => format!("Matched: {words}{notes}"),
+    if entry.reason.words.is_empty() {
+        return String::new();
     }
+    let words = telling::words(entry);
+    let notes = telling::behind(&words, &entry.reason.notes);
+    format!("Matched: {words}{notes}")
 }
 
-/// `matched Россия (Russia) + Пакистан (Pakistan)`; empty where no word is foreign.
+/// `matched Россия (Russia) + Пакистан (Pakistan)`; empty where no word is foreign, and where the
+/// gloss of the headline has them.
 fn glosses(entry: &Entry) -> String {
-    let has_foreign = entry.reason.words.iter().any(|word| word.gloss.is_some());
-    if has_foreign { format!("matched {}", all_glossed(entry)) } else { String::new() }
-}
-
-/// The words that matched; a plus may end a line and begins none.
-fn all_glossed(entry: &Entry) -> String {
-    let words = entry.reason.words.iter().map(glossed);
-    words.collect::<Vec<_>>().join("\u{a0}+ ")
-}
-
-/// Word and gloss, that no line parts.
-fn glossed(word: &Word) -> String {
-    match &word.gloss {
-        Some(gloss) => format!("{}\u{a0}({gloss})", word.surface).replace(' ', "\u{a0}"),
-        None => word.surface.clone(),
+    if telling::has_foreign_words(entry) {
+        format!("matched {}", telling::words(entry))
+    } else {
+        String::new()
     }
 }

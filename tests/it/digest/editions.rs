@@ -3,13 +3,14 @@ use std::fmt::Write;
 
 use attache::{
     digest,
-    model::{Edition, Material, Run, Tier},
+    model::{Edition, Material, Tier},
 };
 use chrono::TimeDelta;
 
 use super::{
     material::{
-        DEFENCE, Marked, RUSSIA_PAKISTAN, SANCTIONS, at, busy, candidate, empty, quiet, troubled,
+        DEFENCE, Marked, RUSSIA_PAKISTAN, SANCTIONS, at, busy, candidate, crowded, empty, quiet,
+        troubled, urdu,
     },
     print, reader,
 };
@@ -69,7 +70,7 @@ fn a_story_in_passing_keeps_its_other_outlets_under_it() {
     };
     let candidates =
         vec![item(1, "Alpha", title), item(2, "Beta", title), item(3, "Gamma", "Unrelated")];
-    let html = print("passing", &Material { candidates, ..empty() }).html;
+    let html = print("passing", &Material { candidates, ..empty() }).html.replace('\u{a0}', " ");
     let places = ["In passing", "A long headline", "Beta", "same headline", "Unrelated"]
         .map(|w| html.rfind(w).unwrap());
     assert!(places[2..].is_sorted() && places[0] < places[2], "{places:?}");
@@ -90,7 +91,7 @@ fn who_was_first_is_said_unless_it_is_the_only_other_item() {
             )
         };
         let candidates = outlets.iter().enumerate().map(of).collect();
-        let html = print("first", &Material { candidates, ..empty() }).html;
+        let html = print("first", &Material { candidates, ..empty() }).html.replace('\u{a0}', " ");
         assert!(html.contains("more on this story"), "{html}");
         assert_eq!(html.contains("first in Early"), is_said, "{html}");
     };
@@ -109,18 +110,74 @@ fn an_item_of_two_watches_is_counted_where_it_stands_and_compared_in_both() {
         &[],
     )];
     let text = print("both", &material).text;
-    assert!(
-        text.contains("    1  India–Russia defence ties · usual 2 · told under Russia–Pakistan\n"),
-        "{text}"
-    );
-    assert!(text.contains("also under India–Russia defence ties\n"), "{text}");
+    assert!(squeezed(&text).contains(" India–Russia defence ties 1 2 told under Russia–Pakistan "));
+    assert!(text.contains("  Also under India–Russia defence ties\n"), "{text}");
     assert!(!text.contains("\nIndia–Russia defence ties"), "{text}");
 }
 
 #[test]
-fn a_section_says_where_the_rest_of_it_stands() {
-    let text = print("elsewhere", &busy()).text;
-    assert!(text.contains("====\n1 told under Russia–Pakistan: “What Russia wants from Pakistan, and what\nit does not”\n\n* New Delhi"), "{text}");
+fn a_section_says_where_the_rest_of_it_stands_and_leads_there() {
+    let rendered = print("elsewhere", &busy());
+    let told = "==== Also on this, told under Russia–Pakistan: What Russia wants from Pakistan, and \
+                what it does not * New Delhi";
+    assert!(squeezed(&rendered.text).contains(told), "{}", rendered.text);
+    let link = r##"told under Russia–Pakistan: <a class="lk" href="#s1""##;
+    let tied = r#"<span style="white-space:nowrap;">Russia–Pakistan:</span>"#;
+    let html = rendered.html.replace(tied, "Russia–Pakistan:");
+    assert!(html.contains(link) && html.contains(r#"<td id="s1""#), "{html}");
+    assert!(html.contains(r##"Also under <a class="lk" href="#r2""##), "{html}");
+}
+
+#[test]
+fn what_could_not_be_read_leads_to_the_sources() {
+    let html = print("unread", &busy()).html;
+    assert!(html.contains(r##"; <a class="lk" href="#sources""##), "{html}");
+    assert!(html.contains(r#"<td id="sources""#), "{html}");
+    assert!(html.contains("since Tue\u{a0}26\u{a0}May\u{a0}22:10 (41\u{a0}tries): "), "{html}");
+}
+
+#[test]
+fn one_counts_stories_wherever_one_counts() {
+    let rendered = print("counted", &busy());
+    let text = squeezed(&rendered.text);
+    assert!(text.contains("6 new stories, and 2 in passing, from 8 outlets"), "{text}");
+    assert!(text.contains("Stories by watch new usual Russia–Pakistan 4 3 India"), "{text}");
+    assert!(rendered.subject.starts_with("4 on Russia–Pakistan, 2 more: "), "{}", rendered.subject);
+    assert!(text.contains("in all. "), "a story on two watches is accounted for: {text}");
+}
+
+#[test]
+fn what_is_only_in_passing_is_no_news() {
+    let mut material = empty();
+    material.candidates = busy().candidates.into_iter().filter(|it| it.id == 6).collect();
+    let rendered = print("only-passing", &material);
+    let text = squeezed(&rendered.text);
+    assert!(text.contains("1 story only in passing, from Karachi Ledger. "), "{text}");
+    assert!(text.contains("Russia–Pakistan 0 3 1 in passing "), "{text}");
+    assert!(text.contains("Russia–Pakistan 1 in passing, usual 3 "), "{text}");
+    assert!(
+        rendered.subject.starts_with("In passing on Russia–Pakistan: "),
+        "{}",
+        rendered.subject
+    );
+}
+
+#[test]
+fn no_line_ends_or_begins_with_a_sign_between_facts() {
+    for material in [busy(), urdu(), crowded()] {
+        let text = print("signs", &material).text;
+        let is_sign = |c: char| matches!(c, '·' | '+');
+        for line in text.lines() {
+            let is_bullet = line.starts_with("    + ");
+            assert!(!line.ends_with(is_sign), "{line}");
+            assert!(is_bullet || !line.trim_start().starts_with(is_sign), "{line}");
+        }
+    }
+}
+
+/// The words with one blank between.
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[test]
@@ -129,20 +186,22 @@ fn the_opening_says_what_could_not_be_read() {
     material.coverage = troubled();
     let text = print("opening", &material).text;
     let opening = text.split("\n\n").nth(1).unwrap().replace('\n', " ");
-    let said = "from 8 outlets in 2 languages; 1 of 61 sources could not be read. More";
+    let said = "from 8 outlets in 2 languages; 1 of 61 sources could not be read. As";
     assert!(opening.contains(said), "{opening}");
 }
 
 #[test]
-fn evidence_is_marked_once() {
-    let edition = digest::assemble(&busy());
-    let has_marks = |runs: &[Run]| runs.iter().any(|run| run.is_marked);
-    for entry in edition.stories().map(|story| &story.head) {
-        assert!(!(has_marks(&entry.title) && has_marks(&entry.excerpt)), "{entry:?}");
-    }
-    // Where no words are shown around it, the headline has the marks.
-    let wheat = edition.entries().find(|entry| entry.item == 6).unwrap();
-    assert!(wheat.excerpt.is_empty() && has_marks(&wheat.title), "{wheat:?}");
+fn every_word_that_matched_is_marked_wherever_the_excerpt_has_it() {
+    let mut material = empty();
+    let body = "Russia and Pakistan met. Pakistan asked, and Russia will think about it.";
+    let item = candidate(1, "Outlet", "2026-05-27T10:00:00Z", "Russia and Pakistan", body);
+    let words = [("Russia", "Russia", ""), ("Pakistan", "Pakistan", "")];
+    material.candidates = vec![item.matched(RUSSIA_PAKISTAN, 12, Tier::Main, &words)];
+    let rendered = print("marked", &material);
+    assert!(rendered.text.contains("* Russia and Pakistan\n"), "{}", rendered.text);
+    let excerpt = "*Russia* and *Pakistan* met. *Pakistan* asked, and *Russia* will think";
+    assert!(rendered.text.contains(excerpt), "{}", rendered.text);
+    assert_eq!(rendered.html.matches("class=\"mk\"").count(), 4);
 }
 
 #[test]
@@ -162,7 +221,7 @@ fn the_subject_tells_the_top_story() {
     };
     check(
         &busy(),
-        "7 on Russia–Pakistan, 3 more: What Russia wants from…",
+        "4 on Russia–Pakistan, 2 more: What Russia wants from…",
         "New Delhi asks for end-use terms before it signs",
     );
     check(
@@ -180,7 +239,7 @@ fn the_subject_tells_the_top_story() {
     check(
         &one,
         "1 on Sanctions evasion: A tanker changes its flag for the…",
-        "1 new item, from Gulf Monitor. Less than half the usual 6 stories.",
+        "1 new story, from Gulf Monitor. Less than half the usual 6.",
     );
     let mut troubled_day = quiet();
     troubled_day.coverage = troubled();
@@ -198,8 +257,8 @@ fn a_catch_up_edition_says_what_it_makes_good() {
     let text = print("catch-up", &material).text;
     assert!(text.contains("26–28 May 2026, 07:30 London\n"), "{text}");
     assert!(
-        text.contains(
-            "This edition makes good 2 missed slots: Tue 26 May 07:30, Wed 27 May\n07:30."
+        squeezed(&text).contains(
+            "This edition makes good 2 missed slots: Tue 26 May 07:30, Wed 27 May 07:30."
         )
     );
     material.candidates.clear();
@@ -208,7 +267,8 @@ fn a_catch_up_edition_says_what_it_makes_good() {
     let rendered = print("catch-up-quiet", &material);
     assert_eq!(rendered.subject, "Nothing new: Russia & South Asia watch (2–28 May)");
     assert!(
-        rendered.text.contains("24 missed slots: from Sat 2 May 07:30 to Mon 25\nMay 07:30."),
+        squeezed(&rendered.text)
+            .contains("24 missed slots: from Sat 2 May 07:30 to Mon 25 May 07:30."),
         "{}",
         rendered.text
     );
@@ -226,7 +286,7 @@ fn a_watch_too_new_to_compare_says_so() {
     material.figures = busy().figures;
     material.figures[0].usual = None;
     let rendered = print("one-too-new", &material);
-    assert!(rendered.text.contains("5 stories, 1 in passing · too new to compare"));
+    assert!(rendered.text.contains("4 new, too new to compare"), "{}", rendered.text);
     assert!(!rendered.text.contains("the usual"), "{}", rendered.text);
 }
 

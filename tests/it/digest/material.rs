@@ -153,6 +153,7 @@ pub fn candidate(id: i64, outlet: &str, published: &str, title: &str, body: &str
         },
         first_seen: at(published) + TimeDelta::minutes(12),
         matches: Vec::new(),
+        named: Vec::new(),
         beats: BTreeMap::new(),
         alerted_at: None,
         story: None,

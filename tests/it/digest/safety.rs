@@ -139,7 +139,7 @@ fn check(name: &str, tag: &Tag) {
         assert!(PROPERTIES.contains(&property.as_str()), "{name}: {property} in {tag:?}");
     }
     if let Some(href) = tag.get("href") {
-        let known = ["https://", "http://", "mailto:", "#r"];
+        let known = ["https://", "http://", "mailto:", "#r", "#s"];
         assert!(known.iter().any(|scheme| href.starts_with(scheme)), "{name}: {href}");
     }
 }

@@ -1,7 +1,7 @@
 //! What an edition makes of stored stories: what stands together, what is counted, who had it first.
 use attache::{
     digest,
-    model::{Candidate, Earlier, Lineage, Material, Tier},
+    model::{Candidate, Earlier, Lineage, Material, Named, Tier},
 };
 
 use super::{
@@ -70,7 +70,7 @@ fn what_is_told_elsewhere_counts_as_the_stories_it_is() {
     let edition = digest::assemble(&material);
     let defence = edition.sections.iter().find(|section| section.watch == DEFENCE).unwrap();
     assert_eq!((defence.elsewhere.n_items, defence.elsewhere.n_stories), (4, 1));
-    assert_eq!((defence.n_stories(), edition.sections[0].n_stories()), (1, 1));
+    assert_eq!((defence.n_told(), edition.sections[0].n_told()), (1, 1));
 
     let html = print("elsewhere-counted", &material).html;
     let figure = |watch: &str| html.split(watch).next().unwrap().rsplit("<tr>").next().unwrap();
@@ -91,7 +91,7 @@ fn who_had_it_first_is_said_in_both_parts_also_where_one_item_is_shown() {
     material.lineages.insert(7, lineage);
     let rendered = print("lineage", &material);
     let line = "First in Volga Wire, Wed 09:05 · copied by Karachi Ledger and 2 others · \
-                retitled by Indus Courier · told in other words by Raisina Letter";
+                copied under another headline by Indus Courier · told in other words by Raisina Letter";
     for part in [&rendered.text, &rendered.html] {
         assert!(flat(part).contains(line), "{part}");
     }
@@ -123,8 +123,80 @@ fn another_item_says_whether_it_is_a_copy_and_is_named_once() {
     }
 }
 
+#[test]
+fn nobody_is_first_who_shares_a_minute() {
+    let check = |seconds: &str, is_first: bool| {
+        let of = |id, outlet: &str, at: &str, halves| {
+            let text = "Russia and Pakistan met.";
+            let item = candidate(id, outlet, at, &format!("{outlet} tells of a meeting"), text);
+            let item = item.matched(RUSSIA_PAKISTAN, halves, Tier::Main, &[]);
+            Candidate { story: Some(7), ..item }
+        };
+        let mut material = empty();
+        material.candidates = vec![
+            of(1, "Early", "2026-05-27T08:05:00Z", 12),
+            of(2, "Equal", seconds, 12),
+            of(3, "Head", "2026-05-27T09:00:00Z", 14),
+        ];
+        let first_at = at("2026-05-27T08:05:00Z");
+        let lineage = Lineage { first: "Early".to_owned(), first_at, ..Lineage::default() };
+        material.lineages.insert(7, lineage);
+        let rendered = print("tie", &material);
+        for part in [&rendered.text, &rendered.html] {
+            assert_eq!(flat(part).to_lowercase().contains("first in early"), is_first, "{part}");
+        }
+    };
+    check("2026-05-27T08:06:00Z", true);
+    check("2026-05-27T08:05:40Z", false);
+}
+
+const URDU: &str = "پاکستان اور روس کی مشقیں 12 ستمبر کو";
+
+/// A main story in Urdu whose headline is known to name some things.
+fn in_urdu() -> Candidate {
+    let words = [("Russia", "روس", "Russia"), ("Pakistan", "پاکستان", "Pakistan")];
+    let mut item = candidate(1, "Naya Subh", "2026-05-27T10:00:00Z", URDU, URDU);
+    item.item.lang = Some("ur".to_owned());
+    let start = URDU.find("مشقیں").unwrap();
+    item.named =
+        vec![Named { range: start..start + "مشقیں".len(), name: "exercise".to_owned() }];
+    Candidate { story: Some(7), ..item.matched(RUSSIA_PAKISTAN, 14, Tier::Main, &words) }
+}
+
+#[test]
+fn a_foreign_headline_is_glossed_by_what_of_it_is_known() {
+    let rendered = print("glossed", &Material { candidates: vec![in_urdu()], ..empty() });
+    let gloss = "In the Urdu headline: Pakistan, Russia, exercise, 12";
+    for part in [&rendered.text, &rendered.html] {
+        assert!(part.contains(gloss), "{part}");
+    }
+}
+
+#[test]
+fn another_outlets_english_headline_is_the_better_gloss() {
+    let english = "Russia and Pakistan set the date of their exercise";
+    let item = |id, outlet: &str, title: &str| {
+        let item = candidate(id, outlet, "2026-05-27T11:00:00Z", title, "");
+        Candidate { story: Some(7), ..item.matched(RUSSIA_PAKISTAN, 8, Tier::Also, &[]) }
+    };
+    let mut russian = item(2, "Volga", "Россия и Пакистан назвали срок учений");
+    russian.item.lang = Some("ru".to_owned());
+    let candidates = vec![in_urdu(), russian, item(3, "Karachi Ledger", english)];
+    let rendered = print("in-english", &Material { candidates, ..empty() });
+    assert_eq!(rendered.subject, "1 on Russia–Pakistan: Russia and Pakistan set the date of…");
+    for part in [&rendered.text, &rendered.html] {
+        let said = flat(part);
+        assert!(said.contains("In English: ") && !said.contains("In the Urdu headline"), "{part}");
+        assert_eq!(said.matches(english).count(), 1, "{part}");
+    }
+    let html = flat(&rendered.html);
+    let [english, byline] = [english, "Naya Subh"].map(|it| html.find(it).unwrap());
+    assert!(english < byline && html.contains("1 more on this story"), "{html}");
+}
+
 /// The words without markup for blanks.
 fn flat(part: &str) -> String {
-    let part = part.replace("&nbsp;", " ");
+    let tied = "<span style=\"white-space:nowrap;\">";
+    let part = part.replace("&nbsp;", " ").replace(tied, "").replace("</span>", "");
     part.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -95,10 +95,10 @@ async fn one_report_in_three_outlets_is_one_story_and_one_alert_and_says_who_cop
     world.step("2026-03-03T07:30:00Z").await;
     let text = world.texts().pop().unwrap();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(text.contains("3 new items in 1 story"), "{text}");
+    assert!(text.contains("1 new story, from 3 outlets"), "{text}");
     assert!(text.contains("River Agency · Mon 10:00 · already sent"), "{text}");
     assert!(text.contains("Indus Courier · Mon 11:00 · copied"), "{text}");
-    assert!(text.contains("Volga Wire · Mon 12:00 · retitled"), "{text}");
+    assert!(text.contains("Volga Wire · Mon 12:00 · copied under another headline"), "{text}");
 }
 
 #[tokio::test]
