@@ -17,8 +17,15 @@ const LATE: TimeDelta = TimeDelta::hours(1);
 #[derive(Debug, Default)]
 pub(super) struct Health {
     /// Why the last step failed; `None` when it did not.
-    illness: Option<String>,
+    illness: Option<Illness>,
     told: Option<(Instant, Vec<String>)>,
+}
+
+#[derive(Debug)]
+struct Illness {
+    words: String,
+    /// It was the store, full or failing.
+    is_of_store: bool,
 }
 
 impl Health {
@@ -46,24 +53,29 @@ impl Daemon {
         } else {
             format!("{error:#}")
         };
-        if self.health.illness.as_ref() != Some(&words) {
+        if self.health.illness.as_ref().is_none_or(|it| it.words != words) {
             tracing::error!("{words}");
         }
-        self.health.illness = Some(words);
+        self.health.illness = Some(Illness { words, is_of_store: is_passing });
         Ok(())
     }
 
     /// Notes that a step succeeded.
     pub(super) fn is_well(&mut self) {
-        if self.health.illness.take().is_some() {
-            tracing::info!("The store can be written again");
+        match self.health.illness.take() {
+            None => (),
+            Some(illness) if illness.is_of_store => {
+                tracing::info!("The store can be written again");
+            }
+            Some(_) => tracing::info!("What failed goes well again"),
         }
     }
 
     /// Tells the service manager and whoever looks how we are; once a second at most, unless
     /// something changed.
     pub(super) fn tell(&mut self, now: DateTime<Utc>) {
-        let troubles = self.health.illness.iter().chain(&self.not_in_force);
+        let illness = self.health.illness.as_ref().map(|it| &it.words);
+        let troubles = illness.into_iter().chain(&self.not_in_force);
         let troubles: Vec<String> = troubles.cloned().collect();
         if let Some((at, told)) = &self.health.told
             && *told == troubles

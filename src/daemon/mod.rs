@@ -107,6 +107,8 @@ pub struct Daemon {
     beats: beats::Beats,
     /// Changed files that have problems, each in one line for the next editions.
     not_in_force: Vec<String>,
+    /// Items of which no alert can be made; the digests have them. The next process tries again.
+    not_alerted: BTreeSet<i64>,
     sender: mpsc::Sender<Event>,
     inbox: mpsc::Receiver<Event>,
     arrived: VecDeque<Event>,
@@ -198,6 +200,7 @@ impl Daemon {
             next_beat_at: now,
             beats: beats::Beats::default(),
             not_in_force: Vec::new(),
+            not_alerted: BTreeSet::new(),
             sender,
             inbox,
             arrived: VecDeque::new(),
@@ -248,9 +251,9 @@ impl Daemon {
         let mut composed = Ok(());
         if self.duties.report {
             if is_all_told {
-                // An edition that cannot be composed keeps no other mail and no feed waiting.
+                // What cannot be composed keeps no other mail and no feed waiting.
                 composed = self.compose_due(now, &mut step);
-                self.alert_due(now, &mut step)?;
+                composed = composed.and(self.alert_due(now, &mut step));
             }
             self.beat_due(now)?;
             self.dispatch(now)?;
