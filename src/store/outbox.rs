@@ -84,20 +84,23 @@ impl Store {
         Ok(at.map(instant).map(|at| fault.map_or(at, |fault| fault.max(at))))
     }
 
-    /// Commits that the server is ready for the message and may have it from now on.
+    /// Commits that the server is ready for the message and may have it from now on; `false` if it
+    /// waits no more, having been dropped by hand: it must not be sent.
     ///
     /// # Errors
     /// Database failure; the message must not be sent.
-    pub fn offer(&mut self, id: i64) -> Result<()> {
-        self.db.execute(
+    pub fn offer(&mut self, id: i64) -> Result<bool> {
+        let n = self.db.execute(
             "UPDATE delivery SET state = 'offered' WHERE id = ?1 AND state = 'queued'",
             [id],
         )?;
-        Ok(())
+        Ok(0 < n)
     }
 
     /// Writes how an attempt ended. `retry_in(n_attempts)` is how long to wait after that many
     /// attempts of this message, or that many faults of the server.
+    ///
+    /// One that was dropped by hand meanwhile stays dropped; only the server's fault is noted.
     ///
     /// # Errors
     /// Database failure; the row stays as it was, an offered one is a doubt at the next start.
@@ -113,10 +116,11 @@ impl Store {
         let Verdict { state, n_attempts, n_doubts } = judge(outcome, &before, now);
         let wait =
             if n_attempts == 0 { TimeDelta::zero() } else { retry_in(before.n_attempts + 1) };
+        // A row that has failed already was dropped before it could be offered.
         tx.execute(
             "UPDATE delivery SET state = ?2, last_words = ?3, n_attempts = n_attempts + ?4,
                     n_doubts = n_doubts + ?5, next_at = ?6, done_at = ?7, refused_since = ?8
-             WHERE id = ?1",
+             WHERE id = ?1 AND state <> 'failed'",
             params![
                 id,
                 state.word(),

@@ -7,7 +7,7 @@ use crate::support::{
     feed_server::Reply as Feed,
     mail_server::{MailServer, Mode},
     process,
-    world::{DESK, World, item, rss_with},
+    world::{DESK, World, at, item, rss_with},
 };
 
 const BOTH: &str = "Russia and Pakistan agreed on it. Moscow will write to Islamabad.";
@@ -185,6 +185,30 @@ async fn a_delivery_is_tried_again_or_dropped_by_hand() {
     assert!(talk.contains("delivery 2 is dropped"), "{talk}");
     let list = run(&world, "2026-03-03T07:32:00Z", &["outbox", "list"]).await.unwrap();
     assert!(list.contains("dropped by hand"), "{list}");
+}
+
+#[tokio::test]
+async fn what_is_dropped_while_the_queue_is_carried_is_not_sent() {
+    let desk = DESK.replace(
+        "[\"desk@example.org\"]",
+        "[\"a@example.org\", \"b@example.org\", \"c@example.org\"]",
+    );
+    let mut world = World::with(&desk).await;
+    let now = at("2026-03-02T07:30:00Z");
+    world.step("2026-03-02T06:00:00Z").await;
+    let daemon = world.daemon_at(now);
+    daemon.step(now).unwrap();
+    let queue = daemon.store().due_deliveries(now, 10).unwrap();
+    assert_eq!(queue.len(), 3);
+    daemon.store_mut().drop_delivery(queue[1].id, now).unwrap();
+    world.step_at(now).await;
+    let n_to = |world: &World| {
+        queue.iter().map(|it| world.mail.messages_to(&it.to).len()).collect::<Vec<_>>()
+    };
+    assert_eq!(n_to(&world), [1, 0, 1]);
+    let rows = world.store().outbox_rows(10).unwrap();
+    let dropped = rows.iter().find(|it| it.id == queue[1].id).unwrap();
+    assert_eq!(dropped.last_words.as_deref(), Some("dropped by hand"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

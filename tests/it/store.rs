@@ -305,6 +305,25 @@ fn a_delivery_goes_through_its_states_and_a_second_doubt_ends_it() {
 }
 
 #[test]
+fn what_was_dropped_by_hand_is_not_queued_again_by_an_attempt_under_way() {
+    let check = |outcome: Outcome, is_held: bool| {
+        let mut desk = Desk::new();
+        desk.compose();
+        let id = desk.store.due_deliveries(desk.now, 10).unwrap()[0].id;
+        desk.store.drop_delivery(id, desk.now).unwrap();
+        let retry = |_| TimeDelta::minutes(1);
+        desk.store.settle(id, &outcome, retry, desk.now).unwrap();
+        let row = &desk.store.outbox_rows(1).unwrap()[0];
+        assert_eq!((row.state, row.n_attempts), (State::Failed, 0), "{outcome:?}");
+        assert_eq!(row.last_words.as_deref(), Some("dropped by hand"), "{outcome:?}");
+        assert_eq!(desk.store.mail_fault().unwrap().is_some(), is_held, "{outcome:?}");
+    };
+    check(Outcome::Retry("451".into()), false);
+    check(Outcome::Rejected("550".into()), false);
+    check(Outcome::ServerFault("421".into()), true);
+}
+
+#[test]
 fn forty_eight_hours_of_4xx_are_enough_but_a_server_at_fault_costs_nothing() {
     let mut desk = Desk::new();
     desk.compose();
