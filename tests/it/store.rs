@@ -475,6 +475,32 @@ fn a_rename_nobody_confirmed_holds_the_mail_until_was_says_so() {
 }
 
 #[test]
+fn of_two_digests_made_from_one_the_one_that_says_so_has_its_past() {
+    let check = |digests: [(&str, Option<&str>); 2], has_past: &str, n_doubts: usize| {
+        let mut desk = Desk::new();
+        let past = desk.rows.digests["morning"];
+        desk.digests.clear();
+        for (name, was) in digests {
+            let was = was.map(str::to_owned);
+            desk.digests.push(Named { was, ..named(name, "desk@example.org", desk.now) });
+        }
+        for _ in 0..2 {
+            desk.adopt();
+            let rows = &desk.rows.digests;
+            assert_eq!(rows[has_past], past, "{digests:?}");
+            let [one, other] = digests.map(|(name, _)| rows[name]);
+            assert_ne!(one, other, "{digests:?}");
+            let held = [one, other].map(|row| desk.store.life(row).unwrap().is_held);
+            assert_eq!(held.iter().filter(|it| **it).count(), n_doubts, "{digests:?}");
+            assert_eq!(desk.rows.doubts.len(), n_doubts, "{digests:?}");
+        }
+    };
+    check([("dawn", Some("morning")), ("dusk", None)], "dawn", 0);
+    check([("dusk", None), ("dawn", Some("morning"))], "dawn", 0);
+    check([("dawn", None), ("dusk", None)], "dawn", 1);
+}
+
+#[test]
 fn what_a_changed_rule_finds_in_the_past_is_late_and_never_news() {
     let mut desk = Desk::new();
     desk.poll("indus", vec![]);
