@@ -71,12 +71,16 @@ impl Daemon {
         }
     }
 
+    /// What is wrong, a line each: with us or the disk, with files, with names.
+    pub(super) fn troubles(&self) -> Vec<String> {
+        let illness = self.health.illness.iter().map(|it| &it.words);
+        illness.chain(&self.not_in_force).chain(&self.rows.doubts).cloned().collect()
+    }
+
     /// Tells the service manager and whoever looks how we are; once a second at most, unless
     /// something changed.
     pub(super) fn tell(&mut self, now: DateTime<Utc>) {
-        let illness = self.health.illness.as_ref().map(|it| &it.words);
-        let troubles = illness.into_iter().chain(&self.not_in_force);
-        let troubles: Vec<String> = troubles.cloned().collect();
+        let troubles = self.troubles();
         if let Some((at, told)) = &self.health.told
             && *told == troubles
             && at.elapsed().as_secs() < 1

@@ -153,7 +153,7 @@ fn figures(config: &Config, clock: Clock) -> anyhow::Result<String> {
         &[("version", env!("CARGO_PKG_VERSION"))],
         1,
     );
-    page.plain("attache_troubles", "Things wrong with the daemon itself: a store that cannot be written, a file that is not in force. `attache status` says which.", word.troubles.len());
+    page.plain("attache_troubles", "Things wrong with the daemon itself: a store that cannot be written, a file that is not in force, a new name nobody confirmed. `attache status` says which.", word.troubles.len());
     page.plain("attache_sources", "Sources in the configuration.", totals.n_sources);
     page.plain("attache_sources_failing", "Sources whose last poll failed.", totals.n_failing);
     page.plain(

@@ -240,7 +240,8 @@ pub struct Material {
     /// Renames, new and changed rules since the last edition, oldest first.
     pub changes: Vec<Change>,
     /// Files that are not in force because they have problems, each in one line without a full
-    /// stop: `watches/x.toml of Tue 14:02 is not in force: line 3, …`.
+    /// stop: `watches/x.toml of Tue 14:02 is not in force: line 3, …`; and names that seem changed,
+    /// of which nothing is mailed until somebody confirms it.
     pub not_in_force: Vec<String>,
     /// For a quiet day.
     pub last_main: Option<LastMain>,

@@ -210,8 +210,8 @@ fn known(tx: &Transaction<'_>, kind: Kind) -> Result<BTreeMap<String, Known>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The name and row of what is gone, by what it amounts to; without what a newcomer says it was.
-/// Each can go on under one new name only.
+/// The name and row of what has gone just now, by what it amounts to; without what a newcomer says
+/// it was. Each can go on under one new name only.
 fn vanished<'a>(
     known: &'a BTreeMap<String, Known>,
     wanted: &[Named],
@@ -220,7 +220,7 @@ fn vanished<'a>(
     let newcomers = wanted.iter().filter(|it| !known.contains_key(&it.name));
     let confirmed: BTreeSet<&str> = newcomers.filter_map(|it| it.was.as_deref()).collect();
     let mut vanished = BTreeMap::new();
-    for (name, it) in known {
+    for (name, it) in known.iter().filter(|(_, it)| !it.is_away) {
         if !configured.contains(name.as_str()) && !confirmed.contains(name.as_str()) {
             vanished.insert(it.substance.as_str(), (name.as_str(), it.row));
         }

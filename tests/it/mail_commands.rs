@@ -241,3 +241,29 @@ async fn an_access_token_is_read_anew_for_every_queue() {
     );
     running.kill();
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rename_nobody_confirmed_is_said_by_status_and_by_the_digest() {
+    let world = desk().await;
+    let path = world.dir.path().join("attache.toml");
+    let toml = std::fs::read_to_string(&path).unwrap();
+    let renamed = |was: &str| {
+        let name = format!("name = \"Moscow–Islamabad\"{was}");
+        std::fs::write(&path, toml.replace("name = \"Russia–Pakistan\"", &name)).unwrap();
+    };
+    renamed("");
+    run(&world, "2026-03-02T07:30:00Z", &["once"]).await.unwrap();
+    let remedy = "write was = \"Russia–Pakistan\" under it";
+    let flat = |text: &String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = flat(world.texts().last().unwrap());
+    assert!(text.contains(remedy), "{text}");
+    let said = run(&world, "2026-03-02T07:31:00Z", &["status", "--check"]).await.unwrap_err();
+    let trouble = said.lines().find(|line| line.starts_with("trouble ")).unwrap();
+    assert!(trouble.contains(remedy), "{trouble}");
+
+    renamed("\nwas = \"Russia–Pakistan\"");
+    run(&world, "2026-03-03T07:30:00Z", &["once"]).await.unwrap();
+    let text = flat(world.texts().last().unwrap());
+    assert!(text.contains("Russia and Pakistan sign") && !text.contains(remedy), "{text}");
+    run(&world, "2026-03-03T07:31:00Z", &["status", "--check"]).await.unwrap();
+}

@@ -501,6 +501,27 @@ fn of_two_digests_made_from_one_the_one_that_says_so_has_its_past() {
 }
 
 #[test]
+fn what_left_before_is_not_the_past_of_what_comes_later() {
+    let mut desk = Desk::new();
+    let before = desk.rows.clone();
+    let (sources, watches, digests) =
+        (desk.sources.clone(), desk.watches.clone(), desk.digests.clone());
+    desk.sources.clear();
+    desk.watches.clear();
+    desk.digests.clear();
+    desk.adopt();
+    desk.later(TimeDelta::days(365));
+    desk.sources = vec![Source { name: "courier".into(), ..sources[0].clone() }];
+    desk.watches = vec![Named { name: "Moscow–Islamabad".into(), ..watches[0].clone() }];
+    desk.digests = vec![Named { name: "dawn".into(), ..digests[0].clone() }];
+    desk.adopt();
+    assert_eq!(desk.rows.doubts, [""; 0]);
+    assert_ne!(desk.rows.sources["courier"], before.sources["indus"]);
+    assert_ne!(desk.rows.watches["Moscow–Islamabad"], before.watches["Russia–Pakistan"]);
+    assert_ne!(desk.rows.digests["dawn"], before.digests["morning"]);
+}
+
+#[test]
 fn what_a_changed_rule_finds_in_the_past_is_late_and_never_news() {
     let mut desk = Desk::new();
     desk.poll("indus", vec![]);
