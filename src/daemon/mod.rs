@@ -35,7 +35,7 @@ mod told;
 mod watching;
 
 use std::{
-    collections::{BTreeSet, HashMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
     sync::Arc,
 };
 
@@ -102,8 +102,8 @@ pub struct Daemon {
     on_wire: Arc<()>,
     is_sending: bool,
     is_beating: bool,
-    /// No heartbeat is fetched sooner.
-    next_beat_at: DateTime<Utc>,
+    /// Digests whose heartbeat was not taken, and until when it is left alone.
+    beats_paused: BTreeMap<String, DateTime<Utc>>,
     beats: beats::Beats,
     /// Changed files that have problems, each in one line for the next editions.
     not_in_force: Vec<String>,
@@ -197,7 +197,7 @@ impl Daemon {
             on_wire: Arc::new(()),
             is_sending: false,
             is_beating: false,
-            next_beat_at: now,
+            beats_paused: BTreeMap::new(),
             beats: beats::Beats::default(),
             not_in_force: Vec::new(),
             not_alerted: BTreeSet::new(),
@@ -290,6 +290,7 @@ impl Daemon {
         {
             self.retain_at = now;
             self.errands_at = now;
+            self.beats_paused.clear();
             let minutes = back.num_minutes();
             tracing::warn!("The clock was set back by {minutes} min; waits are counted from now");
         }
