@@ -204,7 +204,8 @@ fn word(
 /// and so does a change in what it told.
 fn kind_of(plan: &DigestPlan, material: &Material, edition: &Edition) -> Kind {
     let since = material.window.from();
-    let has_new_trouble = material.coverage.failing.iter().any(|it| since <= it.since);
+    // What began in the very second of the last edition was filed before that, and told.
+    let has_new_trouble = material.coverage.failing.iter().any(|it| since < it.said_from);
     match plan.digest.when_empty {
         _ if !edition.claims().is_empty() => Kind::News,
         WhenEmpty::Skip if !has_new_trouble && edition.edited.is_empty() => Kind::Skipped,

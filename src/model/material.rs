@@ -52,6 +52,9 @@ pub struct Failing {
     pub why: String,
     /// Since when it has failed without a success in between.
     pub since: DateTime<Utc>,
+    /// From when that is news: at once, and after three days where nothing is found (404), which
+    /// often passes.
+    pub said_from: DateTime<Utc>,
     /// How often we tried since.
     pub n_tries: u32,
 }
