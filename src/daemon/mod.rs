@@ -301,10 +301,21 @@ impl Daemon {
     /// Lets go of old texts, a page a step, and looks again an hour after the last page.
     fn retain(&mut self, now: DateTime<Utc>) -> anyhow::Result<()> {
         if self.retain_at <= now {
-            let is_done = self.store.retain(now)? < Store::RETAIN_PAGE;
+            let is_done = self.store.retain(&self.carried(), now)? < Store::RETAIN_PAGE;
             self.retain_at = if is_done { now + RETENTION } else { now };
         }
         Ok(())
+    }
+
+    /// Rows of the digests in force, each with the row of a watch it carries.
+    fn carried(&self) -> Vec<(i64, i64)> {
+        let plans = self.config.digests.iter();
+        let pairs = plans.flat_map(|plan| {
+            let digest = self.rows.digests[&plan.digest.name];
+            let watches = plan.digest.watches.iter();
+            watches.filter_map(move |name| Some((digest, *self.rows.watches.get(name)?)))
+        });
+        pairs.collect()
     }
 
     fn next_due(&self, now: DateTime<Utc>) -> anyhow::Result<Option<DateTime<Utc>>> {
