@@ -95,17 +95,31 @@ impl Daemon {
     }
 }
 
-/// Digests whose last slot is over an hour old and has no edition.
+/// A digest that does not come when it should.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Late {
+    /// Its name.
+    pub digest: String,
+    /// The slot that was answered while the clock was ahead: nothing is mailed before it. `None`: a
+    /// slot has come that was not answered.
+    pub silent_until: Option<DateTime<Utc>>,
+}
+
+/// Digests whose last slot is over an hour old and has no edition; and those that have answered one
+/// over an hour ahead, which a clock that was set back leaves silent until then.
 ///
 /// # Errors
 /// Database failure.
-pub fn late(config: &Config, store: &Store, now: DateTime<Utc>) -> store::Result<Vec<String>> {
+pub fn late(config: &Config, store: &Store, now: DateTime<Utc>) -> store::Result<Vec<Late>> {
     let mut late = Vec::new();
     for plan in &config.digests {
-        let Some(slot) = plan.timetable.last_until(now - LATE) else { continue };
-        let Some(life) = store.life_of(&plan.digest.name)? else { continue };
-        if life.born_at < slot && life.last_slot.is_none_or(|last| last < slot) {
-            late.push(plan.digest.name.clone());
+        let digest = plan.digest.name.clone();
+        let Some(life) = store.life_of(&digest)? else { continue };
+        let slot = plan.timetable.last_until(now - LATE);
+        if let Some(ahead) = life.last_slot.filter(|last| now + LATE < *last) {
+            late.push(Late { digest, silent_until: Some(ahead) });
+        } else if slot.is_some_and(|slot| life.born_at < slot && life.last_slot < Some(slot)) {
+            late.push(Late { digest, silent_until: None });
         }
     }
     Ok(late)

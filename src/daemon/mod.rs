@@ -54,7 +54,7 @@ pub use admin::{Series, notice_letter};
 pub use clock::{Clock, ClockError};
 pub use compose::letter_of;
 pub use desk::preview;
-pub use health::late;
+pub use health::{Late, late};
 use inbox::{Event, INBOX};
 
 /// How often old texts are looked for.

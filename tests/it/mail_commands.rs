@@ -267,3 +267,27 @@ async fn a_rename_nobody_confirmed_is_said_by_status_and_by_the_digest() {
     assert!(text.contains("Russia and Pakistan sign") && !text.contains(remedy), "{text}");
     run(&world, "2026-03-03T07:31:00Z", &["status", "--check"]).await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn status_names_a_digest_that_a_clock_ahead_has_silenced() {
+    let world = desk().await;
+    run(&world, "2027-03-02T07:30:00Z", &["once"]).await.unwrap();
+    run(&world, "2027-03-02T07:40:00Z", &["status", "--check"]).await.unwrap();
+    let said = run(&world, "2026-03-02T07:40:00Z", &["status", "--check"]).await.unwrap_err();
+    let late = said.lines().find(|line| line.starts_with("late ")).unwrap();
+    assert!(late.contains("morning: ") && late.contains("2027-03-02 07:30 UTC"), "{late}");
+    run(&world, "2027-03-02T07:00:00Z", &["status", "--check"]).await.unwrap();
+
+    // The remedy it names.
+    let n_before = world.mail.messages().len();
+    let path = world.dir.path().join("attache.toml");
+    let toml = std::fs::read_to_string(&path).unwrap();
+    let (without, _) = toml.split_once("[[digest]]").unwrap();
+    std::fs::write(&path, without).unwrap();
+    run(&world, "2026-03-02T07:41:00Z", &["once"]).await.unwrap();
+    std::fs::write(&path, toml.replace("\"morning\"", "\"dawn\"")).unwrap();
+    run(&world, "2026-03-02T07:42:00Z", &["once"]).await.unwrap();
+    run(&world, "2026-03-02T07:43:00Z", &["status", "--check"]).await.unwrap();
+    run(&world, "2026-03-03T07:30:00Z", &["once"]).await.unwrap();
+    assert_eq!(world.mail.messages().len(), n_before + 1);
+}
