@@ -19,8 +19,8 @@ const OF_COVER: f64 = 2.1;
 const NUMBERS: f64 = 1.0;
 /// What an actor of a headline costs that the other item does not name; two at most.
 const ACTOR: f64 = 1.3;
-/// What a day between them costs; more days cost no more, else nothing would be told on.
-const DAY: f64 = 2.6;
+/// What a day between them costs.
+const DAY: f64 = 2.2;
 /// What a word of a headline weighs of which nobody knows how the other language says it.
 const UNSOUNDED: f64 = 0.3;
 /// What a thing of a headline weighs that the other one in the same language does not name: one
@@ -83,7 +83,7 @@ impl Likeness {
             (false, false) => FRAME,
             (false, true) => FRAME + HAPPENINGS,
         };
-        let against = numbers + actors + source + frame + DAY * days(self.apart.by).min(1.0);
+        let against = numbers + actors + source + frame + DAY * days(self.apart.by);
         OF_HEADLINES * self.headlines + OF_COVER * self.cover - against
     }
 
