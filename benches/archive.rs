@@ -28,12 +28,15 @@ use attache::{
 };
 use clap::Parser as _;
 
+#[path = "support/cpu.rs"]
+mod cpu;
+#[path = "support/filing.rs"]
+mod filing;
 #[path = "archive/made.rs"]
 mod made;
-mod support;
 
+use cpu::cpu_seconds;
 use made::{Filing, N_ITEMS, RARE_COUNTRY};
-use support::cpu_seconds;
 
 const N_RUNS: usize = 7;
 /// Items filed to see what the index costs.

@@ -6,7 +6,12 @@
 //! step of the slot, so that the peak is the composition's and not the making's.
 #![expect(clippy::print_stdout, reason = "a benchmark is read")]
 #![expect(clippy::cast_precision_loss, reason = "bytes and microseconds are small numbers")]
-mod support;
+#[path = "support/cpu.rs"]
+mod cpu;
+#[path = "support/filing.rs"]
+mod filing;
+#[path = "support/memory.rs"]
+mod memory;
 
 use std::{
     env, fs,
@@ -22,11 +27,9 @@ use attache::{
     store::{Polled, Read},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use support::{
-    cpu_seconds,
-    filing::{looked_at, polled},
-    peak_megabytes,
-};
+use cpu::cpu_seconds;
+use filing::{looked_at, polled};
+use memory::peak_megabytes;
 
 const N_ITEMS: usize = 200_000;
 const N_OPEN: usize = 10_000;
@@ -162,7 +165,11 @@ fn fill(folder: &Path) -> usize {
     let sources: Vec<i64> = (0..N_SOURCES).map(|n| rows.sources[&format!("outlet-{n}")]).collect();
     let mut file = |polls: &[Polled], now| {
         let filed = daemon.store_mut().file(polls, &rows.watches, now).expect("it is filed");
-        filed.iter().map(|it| (it.n_new, it.n_matched)).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1))
+        filed
+            .iter()
+            .flatten()
+            .map(|it| (it.n_new, it.n_matched))
+            .fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1))
     };
     // The first document of a source is history, and there is none.
     file(&sources.iter().map(|row| polled(*row, Vec::new(), begin)).collect::<Vec<_>>(), begin);

@@ -6,7 +6,10 @@
 //! processor's, of this process.
 #![expect(clippy::print_stdout, reason = "a benchmark is read")]
 #![expect(clippy::cast_precision_loss, reason = "items and microseconds are small numbers")]
-mod support;
+#[path = "support/cpu.rs"]
+mod cpu;
+#[path = "support/memory.rs"]
+mod memory;
 
 use std::{
     fmt::Write as _,
@@ -23,8 +26,9 @@ use attache::{
     text::ItemWords,
     watch::{Engine, Frequencies},
 };
+use cpu::cpu_seconds;
 use flate2::read::GzDecoder;
-use support::{cpu_seconds, peak_megabytes};
+use memory::peak_megabytes;
 
 const N_RUNS: usize = 5;
 const N_WATCHES: [usize; 3] = [100, 1_000, 10_000];

@@ -6,7 +6,10 @@
 //! them.
 #![expect(clippy::print_stdout, reason = "a benchmark is read")]
 #![expect(clippy::cast_precision_loss, reason = "counts and milliseconds are small numbers")]
-mod support;
+#[path = "support/filing.rs"]
+mod filing;
+#[path = "support/memory.rs"]
+mod memory;
 
 use std::{fs, io::Read as _, path::PathBuf, time::Instant};
 
@@ -17,10 +20,8 @@ use attache::{
     store::Read,
 };
 use chrono::{DateTime, Utc};
-use support::{
-    filing::{looked_at, polled},
-    peak_megabytes,
-};
+use filing::{looked_at, polled};
+use memory::peak_megabytes;
 
 const N_ITEMS: usize = 20_000;
 const REPORTS: &str = "../shared/corpus/reuters/docs.jsonl.gz";

@@ -9,7 +9,7 @@ use attache::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::support::filing::{looked_at, polled};
+use super::filing::{looked_at, polled};
 
 pub(crate) const N_ITEMS: usize = 1_000_000;
 const N_SOURCES: usize = 2_000;
@@ -111,7 +111,7 @@ impl Filing {
         let n_days = self.n_filed as i64 * N_DAYS * 86_400 / N_ITEMS as i64;
         let now = end() - TimeDelta::days(N_DAYS) + TimeDelta::seconds(n_days);
         let filed = self.daemon.store_mut().file(polls, &watches, now).expect("it is filed");
-        self.n_filed += filed.iter().map(|it| it.n_new).sum::<usize>();
+        self.n_filed += filed.iter().flatten().map(|it| it.n_new).sum::<usize>();
         self.n_filed
     }
 

@@ -81,6 +81,7 @@ impl Blocks {
         block.place.map_or("", |place| &self.places[place].name)
     }
 
+    /// Characters of all its lines.
     pub(super) fn n_chars(&self) -> usize {
         self.list.iter().map(|block| block.n_chars).sum()
     }
@@ -142,6 +143,9 @@ pub(super) struct Line {
 }
 
 impl Line {
+    /// Text of the line, as it stands in the page.
+    ///
+    /// * `is_link` — whether it lies inside a link.
     pub(super) fn push(&mut self, text: &str, is_link: bool) {
         self.text.push_str(text);
         if is_link {

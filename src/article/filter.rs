@@ -225,6 +225,7 @@ pub(super) fn is_prose(block: &Block) -> bool {
     15 <= block.n_words && patterns::ends_sentence(&block.text) && block.link_share() < 0.5
 }
 
+/// Of an element, by its name in small letters.
 pub(super) fn is_heading(name: &str) -> bool {
     matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
 }

@@ -2,7 +2,7 @@
 use dom_query::{Document, Matcher};
 use dom_smoothie::{Config, Readability, TextMode};
 
-use super::{blocks::Blocks, survey::MAX_DEPTH};
+use super::{blocks::Blocks, nesting::MAX_DEPTH};
 
 /// Where the text of an outlet's pages stands, said by somebody who looked.
 #[derive(Clone, Debug)]

@@ -59,6 +59,9 @@ pub(super) struct Head {
     pub(super) keeps_off: bool,
 }
 
+/// What a page says of itself in its head and in the linked data; empty where it says nothing.
+///
+/// * `base` — where the page came from: addresses in it are relative to that.
 pub(super) fn read(document: &Document, linked: &Linked, base: &Url) -> Head {
     let metas = metas(document);
     let find = |names: &[&str]| values(&metas, names);

@@ -7,6 +7,7 @@ mod found;
 mod head;
 mod language;
 mod linked;
+mod nesting;
 mod patterns;
 mod simple;
 mod survey;
@@ -25,7 +26,8 @@ use blocks::{Block, Blocks, Line, share};
 pub use found::Selector;
 use head::Head;
 use linked::Linked;
-use survey::{Excess, Survey};
+use nesting::Excess;
+use survey::Survey;
 pub use teaser::{is_whole_feed, owed};
 
 /// What we read of a page; the rest is left out.

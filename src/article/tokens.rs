@@ -40,6 +40,7 @@ impl<'a> Tag<'a> {
         found.next().map(|(_, value)| *value)
     }
 
+    /// Whether it has this name, in any case.
     pub(super) fn is(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name)
     }
@@ -51,6 +52,7 @@ pub(super) struct Tokens<'a> {
 }
 
 impl<'a> Tokens<'a> {
+    /// From its first character on.
     pub(super) fn new(page: &'a str) -> Self {
         Self { rest: page }
     }

@@ -67,7 +67,7 @@ pub enum Command {
     /// Ask sources now: all, or those named.
     Poll {
         /// Names of sources; none means all.
-        #[arg(value_name = "FEED")]
+        #[arg(value_name = "SOURCE")]
         names: Vec<String>,
         /// Also those asked less than 15 minutes ago.
         #[arg(long)]

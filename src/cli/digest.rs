@@ -4,7 +4,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
-use super::{args::DigestCommand, output};
+use super::{args::DigestCommand, find, output};
 use crate::{
     config::{Config, DigestPlan},
     daemon, deliver, digest,
@@ -75,7 +75,7 @@ fn preview(
     window: Option<Window>,
     now: DateTime<Utc>,
 ) -> anyhow::Result<()> {
-    let plan = plan(config, name)?;
+    let plan = find::digest(config, name)?;
     let store = Store::reader(&config.store)?;
     let material = daemon::preview(&store, config, plan, window, now)?;
     let edition = digest::assemble(&material);
@@ -115,7 +115,7 @@ fn send(
     window: Option<Window>,
     now: DateTime<Utc>,
 ) -> anyhow::Result<()> {
-    let plan = plan(config, name)?;
+    let plan = find::digest(config, name)?;
     deliver::parse_mailbox(to).with_context(|| format!("`{to}` is no address"))?;
     let mut store = Store::open(&config.store)?;
     let material = daemon::preview(&store, config, plan, window, now)?;
@@ -137,11 +137,4 @@ fn send(
         "a sample of {name} for {to} is in the outbox: a running daemon sends it at once, else `attache once`"
     ));
     Ok(())
-}
-
-fn plan<'a>(config: &'a Config, name: &str) -> anyhow::Result<&'a DigestPlan> {
-    config.digests.iter().find(|plan| plan.digest.name == name).with_context(|| {
-        let names: Vec<_> = config.digests.iter().map(|it| it.digest.name.as_str()).collect();
-        format!("no digest is called `{name}`; there are: {}", names.join(", "))
-    })
 }

@@ -1,10 +1,12 @@
-//! Where the configuration is.
+//! Where the configuration is, and who in it goes by a name.
 use std::path::{Path, PathBuf};
 
 use super::output;
 use crate::{
-    config::{self, Config},
-    fetch, store,
+    config::{self, Config, DigestPlan, SourcePlan},
+    fetch,
+    model::Watch,
+    store,
 };
 
 /// Loads the configuration the arguments or the environment point at.
@@ -67,4 +69,44 @@ fn usual() -> Vec<PathBuf> {
     let home = home.map(|home| home.join("attache"));
     let here = Some(PathBuf::from("attache.toml"));
     [here, home, Some(PathBuf::from("/etc/attache"))].into_iter().flatten().collect()
+}
+
+/// The source of this name.
+///
+/// # Errors
+/// There is none; says where they are listed, since there may be many.
+pub(super) fn source<'c>(config: &'c Config, name: &str) -> anyhow::Result<&'c SourcePlan> {
+    config.sources.iter().find(|plan| plan.source.name == name).ok_or_else(|| {
+        anyhow::anyhow!("no source is called `{name}`; `attache sources list` names them")
+    })
+}
+
+/// The watch of this name.
+///
+/// # Errors
+/// There is none; says which there are.
+pub(super) fn watch<'c>(config: &'c Config, name: &str) -> anyhow::Result<&'c Watch> {
+    let found = config.watches.iter().find(|watch| watch.name == name);
+    let names = config.watches.iter().map(|watch| watch.name.as_str());
+    found.ok_or_else(|| none_called("watch", name, names))
+}
+
+/// The digest of this name.
+///
+/// # Errors
+/// There is none; says which there are.
+pub(super) fn digest<'c>(config: &'c Config, name: &str) -> anyhow::Result<&'c DigestPlan> {
+    let found = config.digests.iter().find(|plan| plan.digest.name == name);
+    let names = config.digests.iter().map(|plan| plan.digest.name.as_str());
+    found.ok_or_else(|| none_called("digest", name, names))
+}
+
+/// `no watch is called `x`; there are: a, b`.
+pub(super) fn none_called<'n>(
+    what: &str,
+    name: &str,
+    names: impl Iterator<Item = &'n str>,
+) -> anyhow::Error {
+    let names = names.collect::<Vec<_>>().join(", ");
+    anyhow::anyhow!("no {what} is called `{name}`; there are: {names}")
 }

@@ -2,7 +2,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    args::Format,
+    args::{Format, ItemsCommand},
     output::{self, labelled, utc},
 };
 use crate::{
@@ -12,6 +12,12 @@ use crate::{
     text, watch,
 };
 
+/// Does what is asked of items.
+pub(super) fn items(config: &Config, command: ItemsCommand) -> anyhow::Result<()> {
+    let ItemsCommand::Show { key, diff, format } = command;
+    show(config, &key, diff, format)
+}
+
 /// Prints all that is known of an item.
 ///
 /// * `name` — the number other commands print, else a key, else a link.
@@ -19,7 +25,7 @@ use crate::{
 ///
 /// # Errors
 /// No item of this name, or several; the store cannot be read.
-pub(super) fn show(config: &Config, name: &str, diff: bool, format: Format) -> anyhow::Result<()> {
+fn show(config: &Config, name: &str, diff: bool, format: Format) -> anyhow::Result<()> {
     let store = Store::reader(&config.store)?;
     let id = match store.items_called(name)?.as_slice() {
         [only] => *only,

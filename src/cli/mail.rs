@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::{output, run};
+use super::{args::MailCommand, output, run};
 use crate::{
     config::{self, Config},
     daemon,
@@ -16,12 +16,18 @@ use crate::{
     store::Letter,
 };
 
-/// Says each step on its own line; at the first fault the other side's words and a remedy.
-pub(super) fn check(
-    mut config: Config,
-    to: Option<&str>,
+/// Does what is asked of mail.
+pub(super) fn mail(
+    config: Config,
+    command: MailCommand,
     now: DateTime<Utc>,
 ) -> anyhow::Result<ExitCode> {
+    let MailCommand::Check { to } = command;
+    check(config, to.as_deref(), now)
+}
+
+/// Says each step on its own line; at the first fault the other side's words and a remedy.
+fn check(mut config: Config, to: Option<&str>, now: DateTime<Utc>) -> anyhow::Result<ExitCode> {
     config.mail = config::secret::resolve(&config)?;
     let reader = config.digests.iter().flat_map(|plan| &plan.digest.to).next();
     let asked = to.map(str::to_owned).or(reader.cloned());

@@ -12,10 +12,10 @@ use crate::{
 /// Does what is asked of the outbox.
 pub(super) fn outbox(
     config: &Config,
-    command: OutboxCommand,
+    command: &OutboxCommand,
     now: DateTime<Utc>,
 ) -> anyhow::Result<()> {
-    match command {
+    match *command {
         OutboxCommand::List { limit } => list(config, limit),
         OutboxCommand::Retry { id } => retry(config, id, now),
         OutboxCommand::Drop { id } => drop_delivery(config, id, now),

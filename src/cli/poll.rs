@@ -5,6 +5,7 @@ use std::{io::IsTerminal as _, time::Duration};
 use chrono::TimeDelta;
 
 use super::{
+    find,
     output::{self, counted},
     run,
 };
@@ -17,13 +18,21 @@ use crate::{
 /// A server asked by hand less than this ago is left alone, unless forced.
 const FLOOR: TimeDelta = TimeDelta::minutes(15);
 
+/// Asks the sources of these names, or all where none is named.
+///
+/// * `force` — also those asked less than [`FLOOR`] ago; what a server asked for holds all the same.
+///
+/// # Errors
+/// A name nobody goes by; the store cannot be opened.
 pub(super) fn poll(
     config: Config,
     names: &[String],
     force: bool,
     clock: &Clock,
 ) -> anyhow::Result<()> {
-    refuse_unknown(&config, names)?;
+    for name in names {
+        find::source(&config, name)?;
+    }
     let options = config.store.clone();
     match Daemon::start(config, Duties::POLL, clock.now()) {
         Ok(daemon) => run::runtime()?.block_on(ourselves(daemon, names, force, clock)),
@@ -33,16 +42,6 @@ pub(super) fn poll(
             watch_it_work(&store, n)
         }
         Err(error) => Err(error),
-    }
-}
-
-fn refuse_unknown(config: &Config, names: &[String]) -> anyhow::Result<()> {
-    let is_known = |name: &&String| config.sources.iter().any(|plan| plan.source.name == **name);
-    match names.iter().find(|name| !is_known(name)) {
-        Some(name) => {
-            anyhow::bail!("no source is called `{name}`; `attache sources list` names them")
-        }
-        None => Ok(()),
     }
 }
 

@@ -4,7 +4,7 @@ use std::{path::Path, process::ExitCode};
 use anyhow::Context as _;
 
 use super::{
-    args::{Args, Command, ItemsCommand, MailCommand, StoriesCommand},
+    args::{Args, Command},
     backup, check, demo, digest, find, init, inspect, items, mail, man, match_, outbox,
     output::{self, counted},
     poll, search, sources, status, stories, watch,
@@ -34,22 +34,16 @@ pub(super) fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
             return Ok(output::exit_code(is_well));
         }
         Command::Search(asked) => search::search(&find::load(given)?.0, &asked, clock.now())?,
-        Command::Items(ItemsCommand::Show { key, diff, format }) => {
-            items::show(&find::load(given)?.0, &key, diff, format)?;
-        }
+        Command::Items(command) => items::items(&find::load(given)?.0, command)?,
         Command::Match { watches, items, jobs } => {
             return match_::run(watches, items, jobs);
         }
         Command::Watch(command) => return watch::watch(&find::load(given)?.0, command, &clock),
         Command::Digest(command) => digest::digest(&find::load(given)?.0, command, clock.now())?,
-        Command::Outbox(command) => outbox::outbox(&find::load(given)?.0, command, clock.now())?,
-        Command::Mail(MailCommand::Check { to }) => {
-            return mail::check(find::load(given)?.0, to.as_deref(), clock.now());
-        }
+        Command::Outbox(command) => outbox::outbox(&find::load(given)?.0, &command, clock.now())?,
+        Command::Mail(command) => return mail::mail(find::load(given)?.0, command, clock.now()),
         Command::Sources(command) => return sources::sources(given, command, &clock),
-        Command::Stories(StoriesCommand::Show { id, format }) => {
-            stories::show(&find::store(given)?, id, format)?;
-        }
+        Command::Stories(command) => stories::stories(&find::store(given)?, &command)?,
         Command::Status { format, check } => {
             return status::status(&find::place(given)?, format, check, clock.now());
         }

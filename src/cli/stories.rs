@@ -1,7 +1,10 @@
 //! `attache stories`: which items tell the same thing, and how each came to tell it.
 use anyhow::Context as _;
 
-use super::{args::Format, output};
+use super::{
+    args::{Format, StoriesCommand},
+    output,
+};
 use crate::{
     model::{StoredStory, Teller},
     store::{self, Store},
@@ -9,9 +12,15 @@ use crate::{
     text,
 };
 
+/// Does what is asked of stories.
+pub(super) fn stories(options: &store::Options, command: &StoriesCommand) -> anyhow::Result<()> {
+    let StoriesCommand::Show { id, format } = *command;
+    show(options, id, format)
+}
+
 /// # Errors
 /// There is no store, or no story of this number.
-pub(super) fn show(options: &store::Options, id: i64, format: Format) -> anyhow::Result<()> {
+fn show(options: &store::Options, id: i64, format: Format) -> anyhow::Result<()> {
     let found = Store::reader(options)?.story(id)?.with_context(|| {
         format!("there is no story {id}; `attache search` gives the number of an item's story")
     })?;

@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::Context as _;
 
-use super::{args::WatchCommand, output};
+use super::{args::WatchCommand, find, output};
 use crate::{
     config::Config,
     daemon::Clock,
@@ -38,17 +38,6 @@ pub(super) fn watch(
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The watch of that name.
-///
-/// # Errors
-/// There is none; says which there are.
-fn find<'c>(config: &'c Config, name: &str) -> anyhow::Result<&'c Watch> {
-    config.watches.iter().find(|watch| watch.name == name).ok_or_else(|| {
-        let names: Vec<_> = config.watches.iter().map(|watch| watch.name.as_str()).collect();
-        anyhow::anyhow!("no watch is called `{name}`; there are: {}", names.join(", "))
-    })
 }
 
 fn list(config: &Config) {
@@ -86,7 +75,7 @@ fn test(
     file: Option<&Path>,
     lang: Option<&str>,
 ) -> anyhow::Result<ExitCode> {
-    find(config, name)?;
+    find::watch(config, name)?;
     let items = items(titles, file, lang)?;
     let mut n_matched = 0;
     for item in &items {

@@ -54,6 +54,8 @@ const LOOK: Kind<TimeDelta> = Kind {
     },
 };
 
+/// The `[articles]` table; what it leaves out, and what is wrong in it, is as by default. Times are
+/// sorted, each once.
 pub(super) fn read(table: &Reader<'_>) -> Articles {
     let default = Articles::default();
     let looks = table.read_each("look_again", &LOOK).map(|looks| {

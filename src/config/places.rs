@@ -3,6 +3,10 @@ use chrono_tz::Tz;
 
 use super::{spelling, values::Refused};
 
+/// A time zone of the IANA database: `Europe/London`.
+///
+/// # Errors
+/// There is none of this name; with the one that may be meant, also for `PKT` or `Karachi`.
 pub(super) fn zone(text: &str) -> Result<Tz, Refused> {
     text.parse::<Tz>().map_err(|_| {
         let label = zone_meant(text)
@@ -45,6 +49,10 @@ fn zone_meant(text: &str) -> Option<&'static str> {
         })
 }
 
+/// ISO 3166 alpha-2 in capitals: `PK`.
+///
+/// # Errors
+/// It is not written so.
 pub(super) fn country(text: &str) -> Result<String, Refused> {
     let capitals = text.to_ascii_uppercase();
     match capitals.as_str() {
@@ -89,6 +97,10 @@ const LANGUAGES: [(&str, &str); 14] = [
     ("urdu", "ur"),
 ];
 
+/// BCP 47, given in small letters: `ur`, `zh-hant`.
+///
+/// # Errors
+/// It is not written so; with the code of a language that is written out.
 pub(super) fn lang(text: &str) -> Result<String, Refused> {
     let code = text.to_ascii_lowercase();
     if let Some((_, code)) = LANGUAGES.iter().find(|(language, _)| *language == code) {

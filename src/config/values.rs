@@ -38,10 +38,12 @@ pub(super) struct Refused {
 }
 
 impl Refused {
+    /// With words to be drawn under the text.
     pub(super) fn new(label: impl Into<String>) -> Self {
         Self { label: label.into(), ..Self::default() }
     }
 
+    /// The same with what to write instead.
     pub(super) fn help(self, help: impl Into<String>) -> Self {
         Self { help: Some(help.into()), ..self }
     }

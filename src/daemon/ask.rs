@@ -7,10 +7,10 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest as _, Sha256};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
-use super::{by_full_text, decide::is_private, hooks};
+use super::{asking::Turns, by_full_text, decide::is_private, hooks};
 use crate::{
     article, fetch,
     model::{Asked, Flaw, FullText, Hints, Item, Match, Source, Trouble, Validators},
@@ -98,7 +98,7 @@ pub(super) async fn ask(
     client: fetch::Client,
     reader: Reader,
     taken: Taken,
-    (place, readers): (Arc<()>, Arc<Semaphore>),
+    (place, readers): Turns,
     now: DateTime<Utc>,
 ) -> (Answer, Option<OwnedSemaphorePermit>) {
     let (mut moved, mut turn) = (None, None);

@@ -40,6 +40,12 @@ pub(super) fn decide(
     }
 }
 
+/// When a source is asked again whose answer the store refuses: as after a document that cannot be
+/// read.
+pub(super) fn after_refusal(taken: &Taken, now: DateTime<Utc>) -> DateTime<Utc> {
+    Plan { rhythm: &Rhythm::Auto, taken, now }.after(&Trouble::Unreadable(String::new()))
+}
+
 /// An older page says nothing of the feed's address, and a secret in it stays where it was put.
 fn may_move(taken: &Taken) -> bool {
     !taken.is_fill && taken.url.username().is_empty() && taken.url.password().is_none()

@@ -28,13 +28,13 @@ impl Daemon {
         }
         let share = (self.config.fetch.max_in_flight / SHARE).max(1);
         let n_free = self.n_free_places();
-        let limit = n_free.min(share.saturating_sub(self.n_fetching));
+        let limit = n_free.min(share.saturating_sub(self.asking.n_pages()));
         if n_free < worthwhile.max(1) || limit == 0 {
             return Ok(());
         }
         let (timeout, pause) = (self.config.fetch.timeout, self.config.fetch.host_pause);
         let lease = |n_taken| schedule::taken_until(now, timeout, n_taken);
-        for errand in self.store.take_errands(now, limit, &self.busy, pause, lease)? {
+        for errand in self.store.take_errands(now, limit, self.asking.hosts(), pause, lease)? {
             self.send_to_fetch(errand, now);
         }
         self.errands_at = self.store.next_errand_at()?.unwrap_or(DateTime::<Utc>::MAX_UTC);
@@ -49,11 +49,8 @@ impl Daemon {
         let Some(feed) = self.reader(source) else { return };
         let selector = self.plan_of(source).and_then(|plan| plan.article.clone());
         let reader = page::Reader { feed, selector };
-        self.busy.insert(errand.host().to_owned());
-        self.n_asking += 1;
-        self.n_fetching += 1;
+        let turns = self.asking.begin_page(errand.host());
         let (client, sender) = (self.client.clone(), self.sender.clone());
-        let turns = (self.on_wire.clone(), self.readers.clone());
         self.tasks.spawn(async move {
             let (fetched, _turn) = page::fetch(client, reader, errand, turns, now).await;
             // Nobody listens any more when the daemon stops; the page is due after its lease.
@@ -63,9 +60,7 @@ impl Daemon {
 
     /// Decides what follows from an errand; [`Self::file_pages`] writes it down.
     pub(super) fn note_fetched(&mut self, mut fetched: Fetched, now: DateTime<Utc>) {
-        self.busy.remove(fetched.errand.host());
-        self.n_asking -= 1;
-        self.n_fetching -= 1;
+        self.asking.end_page(fetched.errand.host());
         if let Errand::Page(page) = &fetched.errand
             && let Some(plan) = self.plan_of(page.source)
         {
@@ -82,16 +77,32 @@ impl Daemon {
         }
     }
 
-    /// Files what was fetched. While the disk takes nothing it is kept, as polls are.
+    /// Files what was fetched. While the disk takes nothing it is kept, as polls are; a page the
+    /// store refuses for itself is given up.
     pub(super) fn file_pages(&mut self, now: DateTime<Utc>, step: &mut Step) -> anyhow::Result<()> {
         if !self.rules.is_empty() || !self.fetched.is_empty() {
             self.errands_at = now;
         }
         let ruled = self.file_rules(now);
-        if self.fetched.is_empty() {
-            return ruled;
-        }
         let pages = std::mem::take(&mut self.fetched);
+        let refused = self.file_all_pages(pages, now, step)?;
+        let given_up = refused.into_iter().map(|(page, error)| given_up(page, &error)).collect();
+        match self.file_all_pages(given_up, now, step)?.into_iter().next() {
+            Some((_, error)) => Err(error.into()),
+            None => ruled,
+        }
+    }
+
+    /// Files in one transaction; gives what the store refuses for itself, and why.
+    fn file_all_pages(
+        &mut self,
+        pages: Vec<PageAsked>,
+        now: DateTime<Utc>,
+        step: &mut Step,
+    ) -> anyhow::Result<Vec<(PageAsked, store::Error)>> {
+        if pages.is_empty() {
+            return Ok(Vec::new());
+        }
         let filed = match self.store.file_pages(&pages, &self.rows.watches, now) {
             Ok(filed) => filed,
             Err(error) => {
@@ -101,12 +112,18 @@ impl Daemon {
                 return Err(error.into());
             }
         };
-        for (page, filed) in pages.iter().zip(filed) {
-            step.n_read += filed.n_changed;
-            step.n_matched += filed.n_matched;
-            self.log_page(page, filed);
+        let mut refused = Vec::new();
+        for (page, filed) in pages.into_iter().zip(filed) {
+            match filed {
+                Ok(filed) => {
+                    step.n_read += filed.n_changed;
+                    step.n_matched += filed.n_matched;
+                    self.log_page(&page, filed);
+                }
+                Err(error) => refused.push((page, error)),
+            }
         }
-        ruled
+        Ok(refused)
     }
 
     /// Files what origins allow, each for itself: where one cannot be written, no other waits.
@@ -116,6 +133,8 @@ impl Daemon {
             let Err(error) = self.store.file_robots(&rules) else { continue };
             if error.is_passing() {
                 self.rules.push(rules);
+                ruled = Err(error.into());
+            } else if !error.is_refusal() {
                 ruled = Err(error.into());
             } else if let Err(error) = self.put_off(&rules, &error, now) {
                 ruled = Err(error);
@@ -168,4 +187,10 @@ impl Daemon {
             Came::Same { .. } | Came::Elsewhere(_) => (),
         }
     }
+}
+
+/// The page as one that is asked no more, for the reason the store gives.
+fn given_up(page: PageAsked, error: &store::Error) -> PageAsked {
+    let why = format!("its text cannot be stored ({error})");
+    PageAsked { came: Came::Failed { why, due_at: None }, ..page }
 }

@@ -48,7 +48,7 @@ impl Event {
 impl Daemon {
     /// Waits until a task has something to tell; `false` if nothing is under way.
     pub async fn wait(&mut self) -> bool {
-        if self.n_asking == 0 && !self.is_sending && !self.is_beating {
+        if self.asking.n() == 0 && !self.is_sending && !self.is_beating {
             return false;
         }
         if let Some(event) = self.inbox.recv().await {
@@ -61,7 +61,7 @@ impl Daemon {
     /// Waits a moment for answers that are about to come: one commit for many is cheaper than one
     /// for each, for the disk and for the index.
     async fn gather(&mut self) {
-        let enough = BATCH.min(self.n_asking);
+        let enough = BATCH.min(self.asking.n());
         let has_document = self.arrived.iter().any(Event::brings_document);
         let patience = if has_document { GATHERING } else { GATHERING_LITTLE };
         let moment = tokio::time::sleep(patience);

@@ -6,6 +6,7 @@
 mod admin;
 mod alerts;
 mod ask;
+mod asking;
 mod beats;
 mod by_full_text;
 mod clock;
@@ -29,6 +30,7 @@ mod rerun;
 mod run;
 #[cfg(test)]
 mod simulation;
+mod step;
 mod stories;
 mod systemd;
 mod told;
@@ -41,13 +43,13 @@ use std::{
 
 use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     config::Config,
     deliver, fetch,
-    store::{Adopted, Lock, PageAsked, Polled, RobotsAsked, Store},
+    store::{Adopted, Lock, PageAsked, RobotsAsked, Store},
 };
 
 pub use admin::{Series, notice_letter};
@@ -55,32 +57,14 @@ pub use clock::{Clock, ClockError};
 pub use compose::letter_of;
 pub use desk::preview;
 pub use health::{Late, late};
+pub use step::{Duties, Step};
+
+use asking::Asking;
 use inbox::{Event, INBOX};
+use polling::Unfiled;
 
 /// How often old texts are looked for.
 const RETENTION: TimeDelta = TimeDelta::hours(1);
-
-/// What a running daemon is to do; a command beside it may want less.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Duties {
-    /// Ask sources that are due.
-    pub poll: bool,
-    /// Compose editions whose slot has come, and hand over what waits in the outbox.
-    pub report: bool,
-    /// Spread the first polls of new sources, so that a long list is no stampede.
-    pub spread: bool,
-}
-
-impl Duties {
-    /// A daemon's.
-    pub const ALL: Self = Self { poll: true, report: true, spread: true };
-    /// One round of everything.
-    pub const ONCE: Self = Self { spread: false, ..Self::ALL };
-    /// Only asking sources.
-    pub const POLL: Self = Self { report: false, ..Self::ONCE };
-    /// Only writing down what others have to tell, on the way out.
-    const LAST: Self = Self { poll: false, report: false, spread: false };
-}
 
 /// One running instance.
 #[derive(Debug)]
@@ -92,14 +76,7 @@ pub struct Daemon {
     plans: HashMap<i64, usize>,
     client: fetch::Client,
     duties: Duties,
-    /// Hosts being asked.
-    busy: BTreeSet<String>,
-    /// Taken and not answered yet, on the wire or waiting to be read.
-    n_asking: usize,
-    /// Of them, pages and robots.txt.
-    n_fetching: usize,
-    /// Every request under way holds one, until its answer is here.
-    on_wire: Arc<()>,
+    asking: Asking,
     is_sending: bool,
     is_beating: bool,
     /// Digests whose heartbeat was not taken, and until when it is left alone.
@@ -113,14 +90,12 @@ pub struct Daemon {
     inbox: mpsc::Receiver<Event>,
     arrived: VecDeque<Event>,
     /// Decided and not filed yet: the disk may be full.
-    polled: Vec<(String, Polled)>,
+    polled: Vec<Unfiled>,
     /// The same of pages and of robots.txt.
     fetched: Vec<PageAsked>,
     rules: Vec<RobotsAsked>,
     /// No page is due sooner.
     errands_at: DateTime<Utc>,
-    /// How many documents may be read at once; each may be large.
-    readers: Arc<Semaphore>,
     tasks: TaskTracker,
     /// Stops deliveries that have not been offered yet.
     stop: CancellationToken,
@@ -133,38 +108,6 @@ pub struct Daemon {
     lock: Lock,
 }
 
-/// What one step did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Step {
-    /// Polls that ended.
-    pub n_polled: usize,
-    /// Items never seen before.
-    pub n_new: usize,
-    /// Matches among them.
-    pub n_matched: usize,
-    /// Texts of articles that were read.
-    pub n_read: usize,
-    /// Editions composed, in words: `south-asia-morning: 4 on Russia–Pakistan…`.
-    pub editions: Vec<String>,
-    /// Messages a server accepted.
-    pub n_sent: usize,
-    /// When there is something to do again; `None`: only when a task has something to tell.
-    pub next_due: Option<DateTime<Utc>>,
-}
-
-impl Step {
-    /// What two steps did together.
-    pub fn add(&mut self, next: Self) {
-        self.n_polled += next.n_polled;
-        self.n_new += next.n_new;
-        self.n_matched += next.n_matched;
-        self.n_read += next.n_read;
-        self.n_sent += next.n_sent;
-        self.editions.extend(next.editions);
-        self.next_due = next.next_due;
-    }
-}
-
 impl Daemon {
     /// Opens the store, agrees with the configuration at `now`, and settles what an earlier
     /// process left half done.
@@ -174,16 +117,9 @@ impl Daemon {
     pub fn start(config: Config, duties: Duties, now: DateTime<Utc>) -> anyhow::Result<Self> {
         let lock = Lock::take(&config.store.path)?;
         let mut store = Store::open(&config.store)?;
-        let n_doubts = store.recover_offered(now)?;
-        if 0 < n_doubts {
-            tracing::warn!(
-                mail.n_doubts = n_doubts,
-                "Stopped between offer and answer last time: {n_doubts} messages in doubt, sent once more under the same Message-ID"
-            );
-        }
+        recover(&mut store, now)?;
         let client = fetch::Client::new(&config.fetch).context("cannot make the HTTP client")?;
         let (sender, inbox) = mpsc::channel(INBOX);
-        let n_readers = std::thread::available_parallelism().map_or(2, usize::from);
         let mut daemon = Self {
             rows: Adopted::default(),
             plans: HashMap::new(),
@@ -191,10 +127,7 @@ impl Daemon {
             store,
             client,
             duties,
-            busy: BTreeSet::new(),
-            n_asking: 0,
-            n_fetching: 0,
-            on_wire: Arc::new(()),
+            asking: Asking::nobody(),
             is_sending: false,
             is_beating: false,
             beats_paused: BTreeMap::new(),
@@ -208,7 +141,6 @@ impl Daemon {
             fetched: Vec::new(),
             errands_at: DateTime::<Utc>::MIN_UTC,
             rules: Vec::new(),
-            readers: Arc::new(Semaphore::new(n_readers)),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
             limits: hooks::limits(),
@@ -323,9 +255,9 @@ impl Daemon {
         if self.duties.poll && 0 < self.n_free_places() {
             // While somebody is being asked, a host that is merely busy frees itself by an event.
             let at = self.store.next_poll_at()?;
-            due.extend(at.filter(|at| now < *at || self.n_asking == 0));
+            due.extend(at.filter(|at| now < *at || self.asking.n() == 0));
             let at = Some(self.errands_at).filter(|at| *at < DateTime::<Utc>::MAX_UTC);
-            due.extend(at.filter(|at| now < *at || self.n_asking == 0));
+            due.extend(at.filter(|at| now < *at || self.asking.n() == 0));
         }
         if self.duties.report {
             due.extend(self.next_slot(now));
@@ -335,4 +267,16 @@ impl Daemon {
         due.extend(Some(self.retain_at).filter(|_| self.config.store.keep.is_some()));
         Ok(due.into_iter().min())
     }
+}
+
+/// Settles what an earlier process offered to a mail server and did not live to hear of.
+fn recover(store: &mut Store, now: DateTime<Utc>) -> anyhow::Result<()> {
+    let n_doubts = store.recover_offered(now)?;
+    if 0 < n_doubts {
+        tracing::warn!(
+            mail.n_doubts = n_doubts,
+            "Stopped between offer and answer last time: {n_doubts} messages in doubt, sent once more under the same Message-ID"
+        );
+    }
+    Ok(())
 }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
-use super::{ask, by_full_text, hooks};
+use super::{ask, asking::Turns, by_full_text, hooks};
 use crate::{
     article::{self, Absence, Page, Selector},
     fetch::{self, Wanted},
@@ -93,7 +93,7 @@ pub(super) async fn fetch(
     client: fetch::Client,
     reader: Reader,
     errand: Errand,
-    (place, readers): (Arc<()>, Arc<Semaphore>),
+    (place, readers): Turns,
     now: DateTime<Utc>,
 ) -> (Fetched, Option<OwnedSemaphorePermit>) {
     let engine = reader.feed.engine.clone();

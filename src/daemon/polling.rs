@@ -1,6 +1,4 @@
 //! Which sources to ask now, and when to ask them again.
-use std::sync::Arc;
-
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
@@ -10,8 +8,9 @@ use super::{
 };
 use crate::{
     config::SourcePlan,
+    model::Trouble,
     schedule::{self, Rhythm},
-    store::{Filed, News, Polled, Taken},
+    store::{self, Filed, News, Polled, Taken},
 };
 
 impl Daemon {
@@ -26,7 +25,7 @@ impl Daemon {
         let timeout = self.config.fetch.timeout;
         let lease = |n_taken| schedule::taken_until(now, timeout, n_taken);
         let pause = self.config.fetch.host_pause;
-        for taken in self.store.take(now, limit, &self.busy, pause, lease)? {
+        for taken in self.store.take(now, limit, self.asking.hosts(), pause, lease)? {
             let Some(reader) = self.reader(taken.id) else { continue };
             if 2 < taken.n_taken {
                 tracing::warn!(
@@ -42,12 +41,9 @@ impl Daemon {
         Ok(())
     }
 
-    /// How many more may be asked now. An answer that waits to be read holds no place on the wire,
-    /// but no more of them wait than there are places: each may be large.
+    /// How many more may be asked now.
     pub(super) fn n_free_places(&self) -> usize {
-        let cap = self.config.fetch.max_in_flight;
-        let n_on_wire = Arc::strong_count(&self.on_wire) - 1;
-        cap.saturating_sub(n_on_wire).min((2 * cap).saturating_sub(self.n_asking))
+        self.asking.n_free(self.config.fetch.max_in_flight)
     }
 
     /// What is configured of a source, by row.
@@ -67,13 +63,10 @@ impl Daemon {
     }
 
     fn send_to_ask(&mut self, reader: ask::Reader, taken: Taken, now: DateTime<Utc>) {
-        self.busy.insert(taken.host.clone());
-        self.n_asking += 1;
-        let sender = self.sender.clone();
-        let (client, readers) = (self.client.clone(), self.readers.clone());
-        let place = self.on_wire.clone();
+        let turns = self.asking.begin_feed(&taken.host);
+        let (client, sender) = (self.client.clone(), self.sender.clone());
         self.tasks.spawn(async move {
-            let (answer, _turn) = ask::ask(client, reader, taken, (place, readers), now).await;
+            let (answer, _turn) = ask::ask(client, reader, taken, turns, now).await;
             // Nobody listens any more when the daemon stops; the source is due again after its lease.
             let _ = sender.send(Event::Answered(Box::new(answer))).await;
         });
@@ -81,12 +74,12 @@ impl Daemon {
 
     /// Decides what follows from an answer; [`Self::file_polls`] writes it down.
     pub(super) fn note_answer(&mut self, mut answer: Answer, now: DateTime<Utc>) {
-        self.busy.remove(&answer.taken.host);
-        self.n_asking -= 1;
+        self.asking.end_feed(&answer.taken.host);
         if let Some(plan) = self.plan_of(answer.taken.id) {
             answer.match_again(&self.config.engine, &plan.source);
         }
         let name = answer.taken.name.clone();
+        let refused_until = decide::after_refusal(&answer.taken, now);
         let is_first = answer.taken.body_hash.is_none();
         let plan = self.plan_of(answer.taken.id);
         let rhythm = plan.map_or(&Rhythm::Auto, |plan| &plan.rhythm);
@@ -97,7 +90,7 @@ impl Daemon {
         {
             about.articles_since = Some(self.open_since(now));
         }
-        self.polled.push((name, poll));
+        self.polled.push(Unfiled { name, poll, refused_until });
     }
 
     /// Where the earliest window begins that an edition is still to cover; a day ago without any.
@@ -107,32 +100,76 @@ impl Daemon {
         slots.min().unwrap_or(now - TimeDelta::days(1))
     }
 
-    /// Files what was answered, all in one transaction. While the disk takes nothing, the answers
-    /// are kept; those the store cannot take for any other reason are asked for again later.
+    /// Files what was answered. While the disk takes nothing, the answers are kept. What the store
+    /// refuses for itself is filed as trouble of its source: asked at once it would be refused again.
     pub(super) fn file_polls(&mut self, now: DateTime<Utc>, step: &mut Step) -> anyhow::Result<()> {
-        if self.polled.is_empty() {
-            return Ok(());
+        let answered = std::mem::take(&mut self.polled);
+        let refused = self.file_all(answered, now, step)?;
+        let troubles = refused.into_iter().map(|(poll, error)| poll.into_trouble(&error)).collect();
+        match self.file_all(troubles, now, step)?.into_iter().next() {
+            Some((_, error)) => Err(error.into()),
+            None => Ok(()),
         }
-        let (names, polls): (Vec<_>, Vec<_>) = std::mem::take(&mut self.polled).into_iter().unzip();
-        let filed = match self.store.file(&polls, &self.rows.watches, now) {
+    }
+
+    /// Files in one transaction; gives what the store refuses for itself, and why.
+    fn file_all(
+        &mut self,
+        answered: Vec<Unfiled>,
+        now: DateTime<Utc>,
+        step: &mut Step,
+    ) -> anyhow::Result<Vec<(Unfiled, store::Error)>> {
+        if answered.is_empty() {
+            return Ok(Vec::new());
+        }
+        let polls = answered.iter().map(|it| &it.poll);
+        let filed = match self.store.file(polls, &self.rows.watches, now) {
             Ok(filed) => filed,
             Err(error) => {
                 if error.is_passing() {
-                    self.polled = names.into_iter().zip(polls).collect();
+                    self.polled = answered;
                 }
                 return Err(error.into());
             }
         };
-        for ((name, poll), filed) in names.iter().zip(&polls).zip(filed) {
-            step.n_polled += 1;
-            step.n_new += filed.n_new;
-            if 0 < filed.n_new + filed.n_changed {
-                self.errands_at = now; // they may owe their articles
+        let mut refused = Vec::new();
+        for (unfiled, filed) in answered.into_iter().zip(filed) {
+            match filed {
+                Ok(filed) => self.note_filed(&unfiled, filed, now, step),
+                Err(error) => refused.push((unfiled, error)),
             }
-            step.n_matched += filed.n_matched;
-            log_poll(name, poll, filed, now);
         }
-        Ok(())
+        Ok(refused)
+    }
+
+    fn note_filed(&mut self, unfiled: &Unfiled, filed: Filed, now: DateTime<Utc>, step: &mut Step) {
+        step.n_polled += 1;
+        step.n_new += filed.n_new;
+        if 0 < filed.n_new + filed.n_changed {
+            self.errands_at = now; // they may owe their articles
+        }
+        step.n_matched += filed.n_matched;
+        log_poll(&unfiled.name, &unfiled.poll, filed, now);
+    }
+}
+
+/// A poll that was decided and not filed yet.
+#[derive(Debug)]
+pub(super) struct Unfiled {
+    /// Of its source.
+    name: String,
+    poll: Polled,
+    /// When it is due should the store refuse it.
+    refused_until: DateTime<Utc>,
+}
+
+impl Unfiled {
+    /// The same as a poll that brought nothing, for the reason the store gives.
+    fn into_trouble(self, error: &store::Error) -> Self {
+        let words = format!("what it says cannot be stored: {error}");
+        let news = News::Failed(Trouble::Unreadable(words));
+        let (due, not_before, moved) = (self.refused_until.into(), None, None);
+        Self { poll: Polled { due, not_before, moved, news, ..self.poll }, ..self }
     }
 }
 

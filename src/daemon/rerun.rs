@@ -8,6 +8,7 @@ use crate::text;
 const PAGE: usize = 200;
 
 impl Daemon {
+    /// Tries the first watch that is new or changed on one more page; nothing where none is.
     pub(super) fn look_back(&mut self, now: DateTime<Utc>) -> anyhow::Result<()> {
         let Some(page) = self.store.rerun_page(now, PAGE)? else { return Ok(()) };
         // A held watch goes on under its old name; its rule is the configured one of the same row.

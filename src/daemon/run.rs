@@ -102,7 +102,7 @@ impl Daemon {
             let now = clock.now();
             let step = self.step(now)?;
             let next_due = step.next_due;
-            if self.n_fetching < self.n_asking || 0 < step.n_polled {
+            if self.asking.n_pages() < self.asking.n() || 0 < step.n_polled {
                 until = now + patience;
             }
             total.add(step);

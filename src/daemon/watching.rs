@@ -22,11 +22,13 @@ pub(super) struct Files {
 }
 
 impl Files {
+    /// As they look now; `in_force` says which they are.
     pub(super) fn new(path: PathBuf, in_force: &Config) -> Self {
         let read = Stamp::of(&path, in_force);
         Self { path, read, pending: None, looked_at: Instant::now() }
     }
 
+    /// The file or folder they were found by.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }

@@ -39,6 +39,10 @@ pub(super) async fn connect(server: &Smtp, limits: Limits) -> Result<AsyncSmtpCo
     Ok(line)
 }
 
+/// A line that nothing protects yet.
+///
+/// # Errors
+/// The server cannot be reached, or does not greet in time.
 pub(super) async fn open_plain(
     server: &Smtp,
     limits: Limits,
@@ -51,6 +55,10 @@ pub(super) async fn open_plain(
     step(limits.step, opening).await.map_err(unreachable)
 }
 
+/// A line that is protected from the first byte.
+///
+/// # Errors
+/// The server cannot be reached, does not greet in time, or its certificate is not to be believed.
 pub(super) async fn open_wrapped(
     server: &Smtp,
     limits: Limits,
@@ -63,6 +71,10 @@ pub(super) async fn open_wrapped(
     opened.map_err(|failure| at_fault(server, Phase::Connect, &failure))
 }
 
+/// Protects an open line by STARTTLS.
+///
+/// # Errors
+/// The server does not offer it, or its certificate is not to be believed.
 pub(super) async fn encrypt(
     server: &Smtp,
     line: &mut AsyncSmtpConnection,
@@ -80,6 +92,10 @@ pub(super) async fn encrypt(
     encrypted.map_err(|failure| at_fault(server, Phase::Starttls, &failure))
 }
 
+/// Says who we are.
+///
+/// # Errors
+/// The server does not offer the way of logging in that is set, or refuses.
 pub(super) async fn log_in(
     server: &Smtp,
     login: &Login,

@@ -39,6 +39,7 @@ pub(super) struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
+    /// Not opened yet.
     pub(super) fn new(server: &'a Smtp, limits: Limits) -> Self {
         Self { server, limits, idle: None, limit: None }
     }

@@ -19,6 +19,7 @@ pub(super) struct Fallback {
 }
 
 impl Fallback {
+    /// Nobody has stumbled yet.
     pub(super) fn new(options: Options, guard: Guard) -> Self {
         Self { options, guard, http1: OnceLock::new(), hosts: Mutex::default() }
     }

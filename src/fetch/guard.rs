@@ -46,6 +46,7 @@ impl fmt::Display for Unknown {
 impl std::error::Error for Unknown {}
 
 impl Guard {
+    /// Keeps out of what is not global and not in `allowed`; the name of the `proxy` may lead anywhere.
     pub(super) fn new(allowed: &[IpNet], proxy: Option<&Url>) -> Self {
         let proxy = proxy.and_then(Url::host_str).map(str::to_owned);
         Self { allowed: allowed.into(), proxy }

@@ -64,7 +64,7 @@ pub enum Trouble {
         /// For example `an HTML page titled "Subscribe"`, `an empty document`.
         found: String,
     },
-    /// Reading the document ended in a panic of the reader.
+    /// Reading the document ended in a panic of the reader, or what it says cannot be stored.
     #[error("the document could not be read ({0})")]
     Unreadable(String),
     /// The process ended three times while reading this feed.

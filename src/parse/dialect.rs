@@ -20,6 +20,7 @@ pub(super) enum Dialect {
 }
 
 impl Dialect {
+    /// What stands before the fields of a feed.
     pub(super) fn head(self, lang: Option<&str>) -> String {
         if self == Self::Rss {
             return RSS_HEAD.to_owned();
@@ -31,14 +32,17 @@ impl Dialect {
         head + ">"
     }
 
+    /// What ends a feed.
     pub(super) fn foot(self) -> &'static str {
         if self == Self::Rss { "</channel></rss>" } else { "</feed>" }
     }
 
+    /// What begins an entry.
     pub(super) fn entry_start(self) -> &'static str {
         if self == Self::Rss { "<item>" } else { "<entry>" }
     }
 
+    /// What ends an entry.
     pub(super) fn entry_end(self) -> &'static str {
         if self == Self::Rss { "</item>" } else { "</entry>" }
     }

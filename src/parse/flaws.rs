@@ -21,6 +21,7 @@ pub(super) struct Mended {
 }
 
 impl Mended {
+    /// Counts in what was mended in another part of the document.
     pub(super) fn add(&mut self, other: &Self) {
         self.n_ampersands += other.n_ampersands;
         self.n_entities += other.n_entities;

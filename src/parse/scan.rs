@@ -27,6 +27,7 @@ pub(super) struct Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
+    /// At its beginning.
     pub(super) fn new(text: &'a str) -> Self {
         Self {
             text,
@@ -47,6 +48,7 @@ impl<'a> Scan<'a> {
         Some(self.rest())
     }
 
+    /// Moves on; what is passed over must end at a character.
     pub(super) fn skip(&mut self, n_bytes: usize) {
         self.at += n_bytes;
     }

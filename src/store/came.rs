@@ -66,6 +66,7 @@ pub enum Nothing {
 }
 
 impl Nothing {
+    /// As the store writes it.
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Absent => "absent",

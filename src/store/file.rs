@@ -6,9 +6,11 @@ use rusqlite::Connection;
 use url::Url;
 
 use super::{
-    Result, Store,
-    desk::{self, Desk, Known},
-    gaps, host, outcome,
+    Result, Store, apart,
+    desk::Desk,
+    gaps, host,
+    identity::{self, Known},
+    outcome,
     polled::{About, Due, News, Polled, Read},
     window,
 };
@@ -36,26 +38,26 @@ pub struct Filed {
 }
 
 impl Store {
-    /// Files finished polls at `now`: one transaction, a savepoint a poll, so that a poll the
-    /// store cannot take costs no other.
+    /// Files finished polls at `now`, all in one transaction. A poll the store refuses for itself
+    /// costs no other: in its place stands why, nothing of it is filed, and its source is due again
+    /// after its lease.
     ///
     /// `watches` gives the row of each watch the matches name.
     ///
     /// # Errors
     /// Database failure; then nothing of any poll is filed, and all are due again after their lease.
-    pub fn file(
+    pub fn file<'p>(
         &mut self,
-        polls: &[Polled],
+        polls: impl IntoIterator<Item = &'p Polled>,
         watches: &BTreeMap<String, i64>,
         now: DateTime<Utc>,
-    ) -> Result<Vec<Filed>> {
+    ) -> Result<Vec<Result<Filed>>> {
         let search = self.options.search;
         let mut tx = self.db.transaction()?;
-        let mut filed = Vec::with_capacity(polls.len());
+        let mut filed = Vec::new();
         for poll in polls {
-            let point = tx.savepoint()?;
-            filed.push(Filing { db: &point, poll, watches, search, now }.run()?);
-            point.commit()?;
+            let run = |db: &Connection| Filing { db, poll, watches, search, now }.run();
+            filed.push(apart(&mut tx, run)?);
         }
         tx.commit()?;
         Ok(filed)
@@ -178,7 +180,7 @@ impl Filing<'_> {
             watches: self.watches,
             counts: BTreeMap::new(),
             keys: items.iter().map(|read| read.item.key.as_str()).collect(),
-            links: items.iter().filter_map(desk::canon_hash).collect(),
+            links: items.iter().filter_map(identity::canon_hash).collect(),
             articles_since: None,
             n_owed: 0,
             now: self.now,

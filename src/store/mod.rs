@@ -22,6 +22,7 @@ mod facts;
 mod file;
 mod gaps;
 mod host;
+mod identity;
 mod kin;
 mod labels;
 mod lock;
@@ -39,6 +40,7 @@ mod robots;
 mod rows;
 mod schema;
 mod search;
+mod settle;
 mod status;
 mod stories;
 mod take;
@@ -51,7 +53,7 @@ mod wordings;
 use std::path::PathBuf;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 
 pub use adopt::{Adopted, Named};
 pub use archive::Narrowed;
@@ -65,13 +67,14 @@ pub use errands::{Errand, Origin, PageTaken};
 pub use file::Filed;
 pub use kin::Kin;
 pub use lock::{Lock, Word};
-pub use outbox::{MailFault, Standing};
+pub use outbox::Standing;
 pub use page_counts::PageCounts;
 pub use polled::{About, Due, News, Polled, Read};
 pub use rerun::Page;
 pub use robots::RobotsAsked;
 pub use rows::Stored;
 pub use search::PAGE;
+pub use settle::MailFault;
 pub use status::{EditionRow, OutboxRow, SourceRow, WatchRow};
 pub use take::Taken;
 pub use tell::{Sketched, Telling, Untold};
@@ -181,6 +184,13 @@ impl Error {
         )
     }
 
+    /// Whether it is said of one row for what stands in it, and of no other.
+    pub fn is_refusal(&self) -> bool {
+        use rusqlite::ErrorCode::{ConstraintViolation, TooBig, TypeMismatch};
+        let Self::Sqlite(cause) = self else { return false };
+        matches!(cause.sqlite_error_code(), Some(ConstraintViolation | TooBig | TypeMismatch))
+    }
+
     /// Whether it stays until somebody does something: the service is not started again.
     pub fn needs_somebody(&self) -> bool {
         matches!(self, Self::Newer { .. } | Self::Damaged { .. })
@@ -201,6 +211,25 @@ impl Store {
     pub fn options(&self) -> &Options {
         &self.options
     }
+}
+
+/// Does one of several works of a transaction. What the store refuses for itself is undone alone,
+/// and the others go on.
+///
+/// # Errors
+/// Any other failure; the whole transaction is over.
+fn apart<T>(
+    tx: &mut Transaction<'_>,
+    work: impl FnOnce(&Connection) -> Result<T>,
+) -> Result<Result<T>> {
+    let point = tx.savepoint()?;
+    let done = work(&point);
+    match &done {
+        Ok(_) => point.commit()?,
+        Err(error) if error.is_refusal() => point.finish()?, // rolls back
+        Err(_) => return done.map(Ok),
+    }
+    Ok(done)
 }
 
 /// Whole seconds since 1970.

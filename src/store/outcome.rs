@@ -34,6 +34,7 @@ pub(super) struct Before {
 }
 
 impl Before {
+    /// Of the source in this row.
     pub(super) fn of(db: &Connection, source: i64) -> Result<Self> {
         let row = db
             .prepare_cached(

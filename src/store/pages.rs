@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use url::Url;
 
 use super::{
-    Result, Store,
+    Result, Store, apart,
     came::{Came, Nothing, PageAsked, PageText},
     desk::Desk,
     file::Filed,
@@ -28,8 +28,9 @@ const LOOKED: &str = "n_taken = 0, n_tried = 0, n_hops = 0, etag = ?2, last_modi
       WHERE v.item = ?1 AND m.is_late = 0) THEN ?5 END";
 
 impl Store {
-    /// Files what pages brought: one transaction, a savepoint a page. An item whose feed has
-    /// brought another wording meanwhile owes its article for that, and this one is let go.
+    /// Files what pages brought, all in one transaction. A page the store refuses for itself costs
+    /// no other, as with [`Self::file`]. An item whose feed has brought another wording meanwhile
+    /// owes its article for that, and this one is let go.
     ///
     /// # Errors
     /// Database failure; then nothing is filed, and the pages are due again after their lease.
@@ -38,14 +39,13 @@ impl Store {
         pages: &[PageAsked],
         watches: &BTreeMap<String, i64>,
         now: DateTime<Utc>,
-    ) -> Result<Vec<Filed>> {
+    ) -> Result<Vec<Result<Filed>>> {
         let search = self.options.search;
         let mut tx = self.db.transaction()?;
         let mut filed = Vec::with_capacity(pages.len());
         for page in pages {
-            let point = tx.savepoint()?;
-            filed.push(Filing { db: &point, page, watches, search, now }.run()?);
-            point.commit()?;
+            let run = |db: &Connection| Filing { db, page, watches, search, now }.run();
+            filed.push(apart(&mut tx, run)?);
         }
         tx.commit()?;
         Ok(filed)

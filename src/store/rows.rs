@@ -39,6 +39,7 @@ pub(super) fn select_stored() -> String {
     )
 }
 
+/// An item out of [`select_stored`].
 pub(super) fn read_stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
     Ok(Stored {
         id: row.get("item")?,

@@ -5,7 +5,7 @@
 use std::cell::RefCell;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{
     Result, Store, instant,
@@ -148,11 +148,7 @@ impl Store {
         }
         let tx = self.db.transaction()?;
         for (item, signs, _) in &old {
-            for sign in signs.chunks_exact(8) {
-                let sign = i64::from_le_bytes(sign.try_into().expect("eight bytes"));
-                tx.prepare_cached("DELETE FROM sign WHERE sign = ?1 AND item = ?2")?
-                    .execute([sign, *item])?;
-            }
+            delete_signs(&tx, *item, signs)?;
             tx.prepare_cached("UPDATE told SET signs = NULL, terms = NULL WHERE item = ?1")?
                 .execute([item])?;
         }
@@ -162,6 +158,38 @@ impl Store {
         tx.commit()?;
         Ok(())
     }
+}
+
+/// Has an item's story looked for once more, if it was told by its text alone because no watch had
+/// matched it, and nobody else tells that story or has been shown it. Called when a watch matches it
+/// after all, by its full text or by a rule that is new.
+///
+/// # Errors
+/// Database failure; the caller's transaction is to be given up.
+pub(super) fn tell_again(db: &Connection, item: i64) -> Result<()> {
+    let mut query = db.prepare_cached(
+        "SELECT t.story, t.signs FROM told t JOIN story s ON s.id = t.story
+         WHERE t.item = ?1 AND t.kinship = 'first' AND t.terms IS NULL AND t.signs IS NOT NULL
+           AND s.claimed_at IS NULL
+           AND NOT EXISTS (SELECT 1 FROM told o WHERE o.story = t.story AND o.item <> t.item)",
+    )?;
+    let lone = query.query_row([item], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let Some((story, signs)): Option<(i64, Vec<u8>)> = lone else { return Ok(()) };
+    delete_signs(db, item, &signs)?;
+    db.prepare_cached("DELETE FROM told WHERE item = ?1")?.execute([item])?;
+    db.prepare_cached("DELETE FROM story WHERE id = ?1")?.execute([story])?;
+    db.prepare_cached("UPDATE item SET is_told = 0 WHERE id = ?1")?.execute([item])?;
+    Ok(())
+}
+
+/// * `signs` — as they stand in `told`.
+fn delete_signs(db: &Connection, item: i64, signs: &[u8]) -> Result<()> {
+    for sign in signs.chunks_exact(8) {
+        let sign = i64::from_le_bytes(sign.try_into().expect("eight bytes"));
+        db.prepare_cached("DELETE FROM sign WHERE sign = ?1 AND item = ?2")?
+            .execute([sign, item])?;
+    }
+    Ok(())
 }
 
 /// The items `which` says, with one value for `?1`; each in its current wording.
@@ -220,7 +248,7 @@ fn note(
         kin.map(|kin| kin.id),
         kin.and(telling.likeness),
         bytes,
-        item.spoken,
+        (!item.terms.is_empty()).then_some(&item.spoken),
     ])?;
     for sign in signs {
         db.prepare_cached("INSERT OR IGNORE INTO sign (sign, item) VALUES (?1, ?2)")?

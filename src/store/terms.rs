@@ -27,6 +27,7 @@ pub(super) struct Counts<'db> {
 }
 
 impl<'db> Counts<'db> {
+    /// None remembered yet.
     pub(super) fn of(db: &'db Connection) -> Result<Self> {
         let n_items = read(db, ITEMS)?;
         let (known, of_page) = (RefCell::default(), RefCell::default());

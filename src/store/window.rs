@@ -6,12 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, params};
 
 use super::{
-    Result,
-    desk::{Desk, Known},
-    file::Filed,
-    outcome::Before,
-    polled::Read,
-    seconds,
+    Result, desk::Desk, file::Filed, identity::Known, outcome::Before, polled::Read, seconds,
 };
 
 /// Fewer old items than this are no burst.

@@ -23,6 +23,9 @@ const ACTOR: f64 = 1.3;
 const DAY: f64 = 2.2;
 /// What a word of a headline weighs of which nobody knows how the other language says it.
 const UNSOUNDED: f64 = 0.3;
+/// What a thing of a headline weighs that the other one in the same language does not name: one
+/// event is told with many.
+const LEFT_OUT: f64 = 0.25;
 /// What it costs that one source has both: it tells an event once, and then what came of it.
 const ONE_SOURCE: f64 = 1.1;
 /// Nobody speaks of it.
@@ -115,8 +118,9 @@ pub fn alike(
     if shared.0.len() < if is_specific { MIN_COMMON } else { MIN_FRAME } {
         return None;
     }
+    let of_unsure = if is_one_language { LEFT_OUT } else { UNSOUNDED };
     let whole = |it: &Side, shared: &Keys| {
-        it.told.or(shared).sum(weight) + UNSOUNDED * it.unsure.without(shared).sum(weight)
+        it.told.or(shared).sum(weight) + of_unsure * it.unsure.without(shared).sum(weight)
     };
     let (our_title, their_title) = (whole(&one, &ours), whole(&other, &theirs));
     let both_lack = |keys: fn(&Side) -> &Keys| {
@@ -162,7 +166,7 @@ struct Side {
     title: Keys,
     all: Keys,
     /// Terms of the headline that the other item would have, too, if it told the same. Across
-    /// languages common words are none: nobody knows them there.
+    /// languages common words are none, nobody knows them there; in one language things are none.
     told: Keys,
     /// Of the headline the others.
     unsure: Keys,
@@ -179,7 +183,8 @@ impl Side {
         let title = |takes: &dyn Fn(&Term) -> bool| {
             Keys::of(terms.title.iter().filter(|term| takes(term)).filter_map(key))
         };
-        let is_told = |term: &Term| is_one_language || term.kind != Kind::Word;
+        let unsure = if is_one_language { Kind::Thing } else { Kind::Word };
+        let is_told = |term: &Term| term.kind != unsure;
         let (actors, happenings) =
             (title(&|it| it.kind == Kind::Actor), title(&|it| it.kind == Kind::Happening));
         Self {

@@ -6,12 +6,13 @@ use super::{
 
 /// The form of the bytes. What lies in a store in another one is taken for nothing: who changes it
 /// empties `term` and `told.terms` by a migration, or the counts stay.
-const FORM: u8 = 1;
+const FORM: u8 = 2;
 /// Bytes of a term.
 const TERM: usize = 9;
 /// Set beside the kind of a term that has a common key.
 const SOUNDS: u8 = 0x80;
-const KINDS: [Kind; 5] = [Kind::Actor, Kind::Happening, Kind::Number, Kind::Name, Kind::Word];
+const KINDS: [Kind; 6] =
+    [Kind::Actor, Kind::Happening, Kind::Thing, Kind::Number, Kind::Name, Kind::Word];
 
 impl Terms {
     /// All of it in one, for the store; the reverse of [`Terms::from_bytes`].

@@ -25,6 +25,8 @@ pub enum Kind {
     Actor,
     /// What happens: `quake`.
     Happening,
+    /// What it happens with: `pipeline`.
+    Thing,
     /// A number that is no date.
     Number,
     /// A word with a capital within a sentence.
@@ -124,7 +126,7 @@ impl Terms {
             Known::Happening(name) => {
                 self.excludes.extend(watch::opposite(name).map(|it| key('=', it)));
             }
-            Known::Actor(_) => (),
+            Known::Actor(_) | Known::Thing(_) => (),
         }
     }
 
@@ -158,6 +160,7 @@ fn of_known(known: Known) -> Option<Term> {
     let (kind, own) = match known {
         Known::Actor(label) => (Kind::Actor, key('@', label)),
         Known::Happening(name) => (Kind::Happening, key('=', name)),
+        Known::Thing(name) => (Kind::Thing, key('+', name)),
         Known::Manner(_) => return None,
     };
     Some(Term { kind, own, common: Some(own) })

@@ -86,10 +86,12 @@ static PLANE: LazyLock<Box<[Sort]>> = LazyLock::new(|| {
 pub(super) struct Fold(&'static [Sort]);
 
 impl Fold {
+    /// The first call makes the table.
     pub(super) fn new() -> Self {
         Self(&PLANE)
     }
 
+    /// What a character is to a word.
     pub(super) fn sort(self, c: char) -> Sort {
         self.0.get(c as usize).copied().unwrap_or_else(|| classify(c))
     }

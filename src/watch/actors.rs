@@ -114,6 +114,7 @@ impl Cast {
         own.or_else(|| PACK.find(&name).map(Named::BuiltIn))
     }
 
+    /// The actor behind a name that was found.
     pub(super) fn actor(&self, named: Named) -> &Actor {
         match named {
             Named::BuiltIn(number) => &PACK.actors[number],

@@ -264,6 +264,7 @@ impl Compiler {
         }
     }
 
+    /// The reader's word for `@name`; the name itself where nobody goes by it.
     pub(super) fn label_of_actor(&self, name: &str) -> String {
         let named = self.cast.find(name);
         named.map_or_else(|| name.to_owned(), |named| self.cast.actor(named).label.clone())
@@ -275,6 +276,7 @@ pub(super) fn actor_name(written: &Spelled) -> Option<&str> {
     written.text.trim().strip_prefix('@')
 }
 
+/// The reader's word for a term: without the marks that say how it is looked for.
 pub(super) fn label_of_term(written: &str) -> String {
     let bare = written.trim().trim_start_matches(['=', '~']);
     bare.trim_matches(['"', '“', '”']).trim_start_matches('=').into()

@@ -46,11 +46,13 @@ impl Told {
         Self(node << 1 | u32::from(has_more))
     }
 
+    /// Which condition it is.
     #[inline]
     pub(super) fn node(self) -> usize {
         (self.0 >> 1) as usize
     }
 
+    /// Whether anything follows from it.
     #[inline]
     pub(super) fn has_more(self) -> bool {
         self.0 & 1 == 1

@@ -1,26 +1,16 @@
-//! What a text speaks of that everybody knows: states, happenings, the manner of a headline. Knows
-//! no watch.
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, HashMap},
-    ops::Range,
-    sync::LazyLock,
-};
+//! What a text speaks of that everybody knows: states, happenings, things, the manner of a headline.
+//! Knows no watch.
+use std::{cmp::Reverse, collections::BTreeMap, ops::Range, sync::LazyLock};
 
 use serde::Deserialize;
 
 use super::{
     actors::Kind,
     countries::{forms, listed, masks},
+    newswords::{self, leaked},
     phrases::Phrases,
 };
 use crate::text::Words;
-
-const HAPPENINGS: &str = include_str!("../../config/stories/happenings.toml");
-const MANNERS: &str = include_str!("../../config/stories/manners.toml");
-
-/// The language of words that every language has taken over.
-const EVERY: &str = "any";
 
 /// Something that has a name in many languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +19,8 @@ pub enum Known {
     Actor(&'static str),
     /// A section of `config/stories/happenings.toml`: `quake`.
     Happening(&'static str),
+    /// A section of a file in `config/stories/things`: `pipeline`.
+    Thing(&'static str),
     /// How a headline speaks.
     Manner(Manner),
 }
@@ -59,22 +51,8 @@ pub struct Mention {
     pub known: Known,
 }
 
-/// By language; under [`EVERY`] what any language may say.
-static LISTS: LazyLock<BTreeMap<String, Phrases<Known>>> = LazyLock::new(lists);
 /// Names of actors, in whatever language; `None` covers the name of nobody: “Indian Ocean”.
 static ACTORS: LazyLock<Phrases<Option<Known>>> = LazyLock::new(actors);
-static OPPOSITES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    let listed = happenings();
-    listed.into_iter().filter_map(|(name, it)| Some((leaked(name), leaked(it.opposite?)))).collect()
-});
-
-#[derive(Deserialize)]
-struct Happening {
-    opposite: Option<String>,
-    #[serde(flatten)]
-    words: BTreeMap<String, Vec<String>>,
-}
-
 /// What the words of a text name, in order; none lies in another: most words win, then the
 /// actor, then most letters.
 ///
@@ -87,8 +65,8 @@ struct Happening {
 pub fn mentions(words: &Words, lang: &str) -> Vec<Mention> {
     let mut found: Vec<(Range<usize>, usize, Option<Known>)> = Vec::new();
     ACTORS.find(words, &mut |at, n_letters, known| found.push((at, n_letters, known)));
-    for lists in [lang, EVERY].iter().filter_map(|lang| LISTS.get(*lang)) {
-        lists.find(words, &mut |at, n_letters, known| found.push((at, n_letters, Some(known))));
+    for list in newswords::of(lang) {
+        list.find(words, &mut |at, n_letters, known| found.push((at, n_letters, Some(known))));
     }
     found.sort_by_key(|(at, n_letters, known)| {
         (
@@ -109,11 +87,6 @@ pub fn mentions(words: &Words, lang: &str) -> Vec<Mention> {
         known.map(|known| Mention { words, known })
     };
     found.into_iter().filter_map(named).collect()
-}
-
-/// The happening that excludes this one: prices that rise do not fall.
-pub fn opposite(happening: &str) -> Option<&'static str> {
-    OPPOSITES.get(happening).copied()
 }
 
 /// The names of all built-in actors, and what covers them.
@@ -141,35 +114,4 @@ fn actors() -> Phrases<Option<Known>> {
         names.add(written, None);
     }
     names.finished()
-}
-
-fn happenings() -> BTreeMap<String, Happening> {
-    toml::from_str(HAPPENINGS).expect("the happenings are well-formed")
-}
-
-/// Both files, by language.
-fn lists() -> BTreeMap<String, Phrases<Known>> {
-    let mut lists: BTreeMap<String, Phrases<Known>> = BTreeMap::new();
-    let mut add = |known: Known, words: BTreeMap<String, Vec<String>>| {
-        for (lang, written) in words {
-            let of_lang = lists.entry(lang).or_default();
-            for word in &written {
-                of_lang.add(word, known);
-            }
-        }
-    };
-    for (name, happening) in happenings() {
-        add(Known::Happening(leaked(name)), happening.words);
-    }
-    let manners: BTreeMap<Manner, BTreeMap<String, Vec<String>>> =
-        toml::from_str(MANNERS).expect("the manners are well-formed");
-    for (manner, words) in manners {
-        add(Known::Manner(manner), words);
-    }
-    lists.into_iter().map(|(lang, of_lang)| (lang, of_lang.finished())).collect()
-}
-
-/// For as long as the program runs: read once.
-fn leaked(text: String) -> &'static str {
-    Box::leak(text.into_boxed_str())
 }

@@ -128,6 +128,7 @@ impl Lexicon {
         self.patterns.len()
     }
 
+    /// The pattern of this number.
     pub(super) fn pattern(&self, id: PatternId) -> &Pattern {
         &self.patterns[id]
     }

@@ -27,6 +27,7 @@ impl Marks {
         Self(vec![0; n])
     }
 
+    /// Forgets every round.
     pub(super) fn wipe(&mut self) {
         self.0.fill(0);
     }
@@ -38,6 +39,7 @@ impl Marks {
         (mark >> 1 == epoch.0).then_some(mark & 1 == 1)
     }
 
+    /// Says of `number` what was found, in place of what this epoch had.
     #[inline]
     pub(super) fn set(&mut self, number: usize, epoch: Epoch, truth: bool) {
         self.0[number] = epoch.0 << 1 | u8::from(truth);

@@ -138,6 +138,7 @@ struct Place {
 }
 
 impl Placed {
+    /// Of mentions in any order.
     pub(super) fn of<'m, 'p: 'm>(mentions: impl Iterator<Item = &'m Mention<'p>>) -> Self {
         let mut places: Vec<Place> = mentions.map(place).collect();
         places.sort_unstable();

@@ -29,10 +29,12 @@ pub(super) struct Places {
 const NONE: u32 = u32::MAX;
 
 impl Places {
+    /// No item yet.
     pub(super) fn new(n_patterns: usize) -> Self {
         Self { seen: Marks::new(n_patterns), ends: vec![(NONE, NONE); n_patterns], all: Vec::new() }
     }
 
+    /// Forgets the patterns of every round.
     pub(super) fn wipe(&mut self) {
         self.seen.wipe();
     }

@@ -149,6 +149,7 @@ impl Plan {
         }
     }
 
+    /// Whether it is one of `actors`, not a term of a watch.
     pub(super) fn is_actor(&self, subject: SubjectId) -> bool {
         match subject {
             SubjectId::BuiltIn(_) => true,

@@ -35,6 +35,7 @@ pub(super) struct Scratch {
 }
 
 impl Scratch {
+    /// No item yet.
     pub(super) fn new(plan: &Plan) -> Self {
         Self {
             epoch: Epoch::default(),

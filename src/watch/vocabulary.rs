@@ -92,6 +92,7 @@ impl<T> Beginnings<T> {
         (Self::FEWEST_BYTES..=HEAD_BYTES).contains(&beginning.len())
     }
 
+    /// Whether nothing was added.
     pub(super) fn is_empty(&self) -> bool {
         self.by_head.is_empty()
     }

@@ -41,6 +41,7 @@ mod operating;
 mod poison;
 mod politeness;
 mod polls;
+mod refusals;
 mod schedule;
 mod service;
 mod sources;

@@ -121,7 +121,7 @@ impl Desk {
             moved: None,
             news,
         };
-        self.store.file(&[poll], &self.rows.watches, self.now).unwrap()[0]
+        self.store.file(&[poll], &self.rows.watches, self.now).unwrap().remove(0).unwrap()
     }
 
     /// What the digest could take now, history included only if published in the last day.

@@ -15,11 +15,13 @@ use chrono::TimeDelta;
 use flate2::read::GzDecoder;
 use proptest::prelude::*;
 
+mod again;
 mod events;
 #[path = "../../benches/support/filing.rs"]
 mod filing;
 mod labelled;
 mod stored;
+mod tellers;
 
 const PAIRS: &str = include_str!("stories/pairs.tsv");
 const CORPUS: &str = "../shared/corpus";

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use crate::{
-    cli::args::SearchArgs,
+    cli::{args::SearchArgs, find},
     config::{self, Config, Refusal, SourceFile},
     model::{Place, Problem, Spelled},
     schedule,
@@ -121,8 +121,6 @@ fn language(written: &str) -> anyhow::Result<String> {
 
 fn watch_row(store: &Store, name: &str) -> anyhow::Result<i64> {
     let watches = store.rows()?.watches;
-    watches.get(name).copied().ok_or_else(|| {
-        let names: Vec<&str> = watches.keys().map(String::as_str).collect();
-        anyhow::anyhow!("no watch is called `{name}`; there are: {}", names.join(", "))
-    })
+    let names = watches.keys().map(String::as_str);
+    watches.get(name).copied().ok_or_else(|| find::none_called("watch", name, names))
 }

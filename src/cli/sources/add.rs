@@ -18,6 +18,14 @@ use crate::{
 /// Where it goes in a folder.
 const FILE: &str = "added.toml";
 
+/// Finds the feed behind `address` and writes it into the configuration at `path`; with `dry_run`
+/// shows what would be written.
+///
+/// * `name` — what to call it; else made of the title of the feed.
+///
+/// # Errors
+/// No feed is there, or it is read already; the file cannot be written, or would have problems: it is
+/// then as it was.
 pub(super) fn add(
     config: &Config,
     path: &Path,

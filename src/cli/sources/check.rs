@@ -6,7 +6,7 @@ use tokio::{sync::Semaphore, task::JoinSet};
 use url::Url;
 
 use super::{
-    super::{output, run},
+    super::{find, output, run},
     seek::{self, Held},
 };
 use crate::{
@@ -25,10 +25,13 @@ struct Verdict {
     words: String,
 }
 
+/// Asks the sources of these names, or all where none is named; 1 where one has trouble.
+///
+/// # Errors
+/// A name nobody goes by.
 pub(super) fn check(config: &Config, names: &[String], clock: &Clock) -> anyhow::Result<ExitCode> {
-    let known = |name: &&String| config.sources.iter().any(|plan| plan.source.name == **name);
-    if let Some(name) = names.iter().find(|name| !known(name)) {
-        anyhow::bail!("no source is called `{name}`; `attache sources list` names them")
+    for name in names {
+        find::source(config, name)?;
     }
     let resting = resting(config, clock.now());
     let wanted = config.sources.iter().map(|plan| &plan.source).enumerate();
@@ -139,18 +142,14 @@ async fn judge(
 /// * `asked` — where it was asked for.
 fn in_words(found: &seek::Found, asked: &Url) -> String {
     let items = &found.document.items;
-    let mut words = output::counted(items.len(), "item");
-    if let Some(newest) = items.iter().filter_map(|item| item.published.or(item.updated)).max() {
-        words += &format!(", newest {}", newest.format("%Y-%m-%d"));
-    }
-    let n_mended = found.document.flaws.len();
-    if 0 < n_mended {
-        words += &format!(", {n_mended} mended");
-    }
-    if found.url != *asked {
-        words += &format!("; it has moved for good: feed = \"{}\"", found.url);
-    }
-    words
+    let newest = items.iter().filter_map(|item| item.published.or(item.updated)).max();
+    let newest = newest.map(|at| format!(", newest {}", at.format("%Y-%m-%d")));
+    let mended = Some(found.document.flaws.len()).filter(|n| 0 < *n);
+    let mended = mended.map(|n| format!(", {n} mended"));
+    let moved =
+        (found.url != *asked).then(|| format!("; it has moved for good: feed = \"{}\"", found.url));
+    let more: String = [newest, mended, moved].into_iter().flatten().collect();
+    output::counted(items.len(), "item") + &more
 }
 
 /// A feed that has gone may live elsewhere on its site.

@@ -42,6 +42,7 @@ impl Doubts {
     }
 }
 
+/// Prints every source; as JSON one a line.
 pub(super) fn list(config: &Config, format: Format, now: DateTime<Utc>) -> anyhow::Result<()> {
     let store = Store::reader(&config.store)?;
     let rows = store.source_rows()?;
@@ -74,6 +75,7 @@ fn as_cells(row: &SourceRow, doubts: &Doubts) -> Vec<String> {
     ]
 }
 
+/// How it fares: `read`, `read (3 mended)`, `failing (2)`, `not asked yet`.
 pub(super) fn state(row: &SourceRow) -> String {
     match (row.failing_since, row.polled_at) {
         (Some(_), _) => format!("failing ({})", row.n_failed),

@@ -16,6 +16,7 @@ use crate::{
 /// Where they go in a folder.
 const FILE: &str = "imported.toml";
 
+/// Prints all sources as a list.
 pub(super) fn export(config: &Config) {
     output::data(opml::as_opml(&config.sources).trim_end());
 }

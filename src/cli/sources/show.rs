@@ -2,7 +2,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    super::output::{self, labelled, minute, utc},
+    super::{
+        find,
+        output::{self, labelled, minute, utc},
+    },
     list::{state, when_next},
 };
 use crate::{
@@ -11,10 +14,12 @@ use crate::{
     store::{PageCounts, Shown, SourceRow, Store},
 };
 
+/// Prints what is configured of a source, and what the store knows of it, if it does.
+///
+/// # Errors
+/// Nobody goes by that name, or the store cannot be read.
 pub(super) fn show(config: &Config, name: &str, now: DateTime<Utc>) -> anyhow::Result<()> {
-    let Some(plan) = config.sources.iter().find(|plan| plan.source.name == name) else {
-        anyhow::bail!("no source is called `{name}`; `attache sources list` names them")
-    };
+    let plan = find::source(config, name)?;
     let mut lines = said(&plan.source);
     lines.extend(full_text(config, plan));
     let store = Store::reader(&config.store).ok();

@@ -7,9 +7,8 @@ use std::{
     slice,
 };
 
-use super::{super::args::Format, find};
 use crate::{
-    cli::output,
+    cli::{args::Format, find, output},
     config::{self, Config},
     daemon::Clock,
     model::{Tier, Watch},
@@ -92,13 +91,17 @@ impl Shown {
     }
 }
 
+/// Prints what a watch finds in what is stored, and what that gains and loses.
+///
+/// # Errors
+/// There is no such watch, what it is compared with has problems, or the store cannot be read.
 pub(super) fn backtest(
     config: &Config,
     asked: Asked<'_>,
     format: Format,
     clock: &Clock,
 ) -> anyhow::Result<()> {
-    let watch = find(config, asked.name)?;
+    let watch = find::watch(config, asked.name)?;
     let outcome = run(config, watch, asked, clock.now())?;
     output::data(&match format {
         Format::Text => said::as_text(watch, asked, &outcome),

@@ -1,7 +1,10 @@
 //! `attache watch show`: what a watch compiles to, and who its actors are.
 use serde_json::json;
 
-use super::{super::args::Format, find, in_words};
+use super::{
+    super::{args::Format, find},
+    in_words,
+};
 use crate::{
     cli::output,
     config::Config,
@@ -26,7 +29,7 @@ pub(super) fn show(config: &Config, name: &str, format: Format) -> anyhow::Resul
         });
         return Ok(());
     }
-    let watch = find(config, name)?;
+    let watch = find::watch(config, name)?;
     // A watch can be shown before anything is stored.
     let row = Store::reader(&config.store).and_then(|store| store.watch_rows());
     let row = row.unwrap_or_default().into_iter().find(|row| row.name == name);

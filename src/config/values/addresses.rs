@@ -6,6 +6,9 @@ use url::Url;
 
 use super::{super::address, Refused};
 
+/// An address of the web, without user and password: these are secrets and are not read.
+///
+/// * `schemes` — that it may have; the first is proposed where it has none.
 pub(super) fn web(text: &str, schemes: &[&str]) -> Result<Url, Refused> {
     let url = scheme(text, schemes)?;
     if !url.username().is_empty() || url.password().is_some() {
@@ -16,6 +19,7 @@ pub(super) fn web(text: &str, schemes: &[&str]) -> Result<Url, Refused> {
     Ok(url)
 }
 
+/// An `https` address with `{to}` in it, and perhaps `{digest}`; ASCII, since it stands in a header.
 pub(super) fn unsubscribe(text: &str) -> Result<String, Refused> {
     scheme(&text.replace(['{', '}'], ""), &["https"])?;
     if !text.contains("{to}") {
@@ -31,6 +35,7 @@ pub(super) fn unsubscribe(text: &str) -> Result<String, Refused> {
     Ok(text.to_owned())
 }
 
+/// An address of one of `schemes`, without blanks; the first is proposed where it has none.
 pub(super) fn scheme(text: &str, schemes: &[&str]) -> Result<Url, Refused> {
     let starts: Vec<String> = schemes.iter().map(|scheme| format!("{scheme}://")).collect();
     let wanted = format!("this does not begin with {}", starts.join(" or "));
@@ -51,6 +56,7 @@ pub(super) fn scheme(text: &str, schemes: &[&str]) -> Result<Url, Refused> {
     Ok(url)
 }
 
+/// Where the people who run a server can ask back: an address of the web or of mail.
 pub(super) fn contact(text: &str) -> Result<String, Refused> {
     if text.contains("://") {
         return web(text, &["https", "http"]).map(String::from);
@@ -58,6 +64,7 @@ pub(super) fn contact(text: &str) -> Result<String, Refused> {
     address::bare(text).map(str::to_owned)
 }
 
+/// A network with its bits, or one address, which is a network of itself.
 pub(super) fn network(text: &str) -> Result<IpNet, Refused> {
     let alone = || text.parse::<IpAddr>().ok().map(IpNet::from);
     text.parse::<IpNet>().ok().or_else(alone).map(|net| net.trunc()).ok_or_else(|| {
@@ -67,6 +74,7 @@ pub(super) fn network(text: &str) -> Result<IpNet, Refused> {
     })
 }
 
+/// A host name or an IP address, without scheme and port.
 pub(super) fn host(text: &str) -> Result<String, Refused> {
     // Names inside a network of containers have underscores, whatever RFC 1123 says.
     let is_name = |text: &str| address::is_domain(&text.replace('_', "-"));

@@ -6,6 +6,7 @@ use chrono::{NaiveTime, TimeDelta};
 use super::{super::Quiet, Refused};
 use crate::schedule::{self, Rhythm};
 
+/// `20s`, `6h`, `30d`: see [`schedule::parse_duration`].
 pub(in super::super) fn span(text: &str) -> Result<TimeDelta, Refused> {
     schedule::parse_duration(text).map_err(|error| Refused {
         label: error.to_string(),
@@ -14,6 +15,7 @@ pub(in super::super) fn span(text: &str) -> Result<TimeDelta, Refused> {
     })
 }
 
+/// A second or more.
 pub(super) fn some_time(text: &str) -> Result<Duration, Refused> {
     let length = any_time(text)?;
     if length < Duration::from_secs(1) {
@@ -23,10 +25,12 @@ pub(super) fn some_time(text: &str) -> Result<Duration, Refused> {
     }
 }
 
+/// Zero or more.
 pub(super) fn any_time(text: &str) -> Result<Duration, Refused> {
     span(text)?.to_std().map_err(|_| Refused::new("this is less than nothing"))
 }
 
+/// A day or more; `None` for `forever`.
 pub(super) fn keep(text: &str) -> Result<Option<TimeDelta>, Refused> {
     if text == "forever" {
         return Ok(None);
@@ -39,6 +43,7 @@ pub(super) fn keep(text: &str) -> Result<Option<TimeDelta>, Refused> {
     }
 }
 
+/// An hour to thirty days.
 pub(super) fn story(text: &str) -> Result<TimeDelta, Refused> {
     let length = span(text)?;
     if length < TimeDelta::hours(1) {
@@ -50,6 +55,7 @@ pub(super) fn story(text: &str) -> Result<TimeDelta, Refused> {
     }
 }
 
+/// `auto`, a stretch of time or a timetable.
 pub(super) fn rhythm(text: &str) -> Result<Rhythm, Refused> {
     Rhythm::parse(text).map_err(|error| Refused {
         label: error.to_string(),
@@ -58,6 +64,7 @@ pub(super) fn rhythm(text: &str) -> Result<Rhythm, Refused> {
     })
 }
 
+/// `22:00-07:00`, which may reach over midnight; never empty.
 pub(super) fn quiet(text: &str) -> Result<Quiet, Refused> {
     let time = |text: &str| NaiveTime::parse_from_str(text.trim(), "%H:%M").ok();
     let (from, to) = text

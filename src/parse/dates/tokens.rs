@@ -13,6 +13,7 @@ pub(super) enum Token {
 }
 
 impl Token {
+    /// Its value, and how many digits were written.
     pub(super) fn number(&self) -> Option<(i64, usize)> {
         match self {
             Self::Number { value, n_digits } => Some((*value, *n_digits)),
@@ -20,6 +21,7 @@ impl Token {
         }
     }
 
+    /// In small letters.
     pub(super) fn word(&self) -> Option<&str> {
         match self {
             Self::Word(word) => Some(word),
@@ -27,6 +29,7 @@ impl Token {
         }
     }
 
+    /// 1 to 12, where it begins like the name of a month in a language we know.
     pub(super) fn month(&self) -> Option<u32> {
         let word = self.word()?;
         let fits = |names: &str| names.split(' ').any(|name| word.starts_with(name));

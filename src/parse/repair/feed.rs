@@ -6,6 +6,7 @@ use super::{
 };
 
 impl<'a> Writer<'a> {
+    /// Writes or remembers a field outside all entries; of several titles the first.
     pub(super) fn feed_field(&mut self, field: Field, tag: &Tag<'a>) {
         let text = self.text_of(tag, Limit::Line);
         match field {

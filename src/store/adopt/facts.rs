@@ -9,6 +9,7 @@ use super::{
 };
 use crate::model::Source;
 
+/// A source that was not there: due first at `due_at`. Gives its row.
 pub(super) fn insert_source(
     tx: &Transaction<'_>,
     source: &Source,
@@ -106,6 +107,7 @@ pub(super) fn refresh_digest(
     Ok(())
 }
 
+/// Where the rule asks for something else than before, it looks back anew and counts from zero.
 pub(super) fn refresh_watch(
     tx: &Transaction<'_>,
     row: i64,

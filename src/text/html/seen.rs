@@ -20,6 +20,7 @@ pub(super) struct Seen {
 }
 
 impl Seen {
+    /// Nothing yet, and room for so much.
     pub(super) fn with_capacity(n_bytes: usize) -> Self {
         Self { out: String::with_capacity(n_bytes), gap: Gap::None }
     }

@@ -29,6 +29,7 @@ fn at_least(bytes: u64, least: u8) -> u64 {
 }
 
 impl Eight {
+    /// The letters and digits that these eight begin with.
     #[inline]
     pub(super) fn read(bytes: [u8; 8]) -> Self {
         let all = u64::from_le_bytes(bytes);

@@ -1,38 +1,24 @@
 //! Rules of an outlet that the store refuses for good: who waits, for how long, and what is said.
-use std::{fs, sync::Mutex, time::Duration};
+use std::time::Duration;
 
 use chrono::TimeDelta;
 
 use super::{
     serve_teaser,
-    site::{self, TEASER, html, n_asked, outlet, serve_feed, with_nine},
+    site::{self, TEASER, TITLE, html, n_asked, outlet, serve_feed, with_nine},
 };
 use crate::support::{
     feed_server::{FeedServer, Reply},
-    world::{World, at},
+    world::{World, at, lines_with, log_to},
 };
 
 /// From now on the store takes no rules of the world's own origin.
 fn refuse_rules(world: &World) {
-    change_store(
-        world,
-        &format!(
-            "CREATE TRIGGER refusing BEFORE INSERT ON robots WHEN NEW.origin LIKE '%:{}'
-             BEGIN SELECT RAISE(ABORT, 'this row is refused'); END",
-            world.feeds.port()
-        ),
-    );
-}
-
-fn change_store(world: &World, sql: &str) {
-    let db = rusqlite::Connection::open(world.dir.path().join("attache.db")).unwrap();
-    db.execute_batch(sql).unwrap();
-}
-
-/// Everything that is logged on this thread goes to the file, until the guard goes.
-fn log_to(path: &std::path::Path) -> tracing::subscriber::DefaultGuard {
-    let file = Mutex::new(fs::File::create(path).unwrap());
-    tracing::subscriber::set_default(tracing_subscriber::fmt().with_writer(file).finish())
+    world.change_store(&format!(
+        "CREATE TRIGGER refusing BEFORE INSERT ON robots WHEN NEW.origin LIKE '%:{}'
+         BEGIN SELECT RAISE(ABORT, 'this row is refused'); END",
+        world.feeds.port()
+    ));
 }
 
 #[tokio::test]
@@ -89,12 +75,35 @@ async fn rules_that_cannot_be_written_down_are_asked_for_ever_less_often_and_sai
         |(wait, usual): (&i64, i64)| (usual * 8 / 10..=usual * 12 / 10 + 5).contains(wait);
     assert_eq!(waits.len(), 3, "{waits:?}");
     assert!(waits.iter().zip([10, 60, 360]).all(is_around), "{waits:?}");
-    let said = fs::read_to_string(&log).unwrap();
-    let said: Vec<&str> = said.lines().filter(|it| it.contains("cannot be written down")).collect();
+    let said = lines_with(&log, "cannot be written down");
     assert_eq!(said.len(), 1, "{said:?}");
     let stand = world.store().dossier(1).unwrap().page.unwrap();
     assert_eq!(stand.why.as_deref(), Some("what its outlet allows cannot be written down"));
 
-    change_store(&world, "DROP TRIGGER refusing");
+    world.change_store("DROP TRIGGER refusing");
     assert_eq!(world.step("2026-03-04T06:30:00Z").await.n_read, 1);
+}
+
+#[tokio::test]
+async fn a_text_that_cannot_be_stored_is_given_up_and_costs_no_other() {
+    let mut world = outlet("").await;
+    world.change_store(
+        "CREATE TRIGGER refusing BEFORE INSERT ON version WHEN NEW.content LIKE '%poison%'
+         BEGIN SELECT RAISE(ABORT, 'this row is refused'); END",
+    );
+    let published = "2026-03-02T06:00:00Z";
+    let pages = FeedServer::start().await;
+    let feed = [("/a", TITLE, TEASER, published), ("/b", "Another terminal", TEASER, published)];
+    let feed = site::feed(&world, &feed);
+    let feed = feed.replace(world.feeds.url("/b").as_str(), pages.url("/b").as_str());
+    world.feeds.serve("/rss", Reply::feed(feed));
+    world.feeds.serve("/a", html(with_nine().replace("harbour", "poison harbour")));
+    pages.serve("/b", html(with_nine()));
+    assert_eq!(world.step("2026-03-02T06:30:00Z").await.n_read, 1);
+    world.step("2026-03-03T06:30:00Z").await;
+    assert_eq!(n_asked(&world, "/a"), 1);
+    let stand = world.store().dossier(1).unwrap().page.unwrap();
+    assert_eq!((stand.state.as_str(), stand.due_at), ("failed", None));
+    let why = stand.why.unwrap();
+    assert!(why.starts_with("its text cannot be stored (the store: this row is refused"), "{why}");
 }

@@ -5,7 +5,7 @@ use attache::{
     story::{Apart, SAME, Terms, alike},
     watch::{
         self,
-        Known::{Actor, Happening},
+        Known::{Actor, Happening, Thing},
     },
 };
 use chrono::TimeDelta;
@@ -134,8 +134,17 @@ fn prices_that_rise_are_not_those_that_fall() {
 }
 
 #[test]
-fn every_word_of_the_list_of_happenings_means_its_own_one_alone() {
-    let file = fs::read_to_string("config/stories/happenings.toml").unwrap();
+fn every_word_of_the_lists_means_its_own_happening_or_thing_alone() {
+    let mut wrong = list_of("happenings", &|name| Happening(name));
+    for part in ["state", "economy", "life", "sport"] {
+        wrong.extend(list_of(&format!("things/{part}"), &|name| Thing(name)));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The words of one list that mean something else, or only in part what they are to mean.
+fn list_of(list: &str, known: &dyn Fn(&'static str) -> watch::Known) -> Vec<String> {
+    let file = fs::read_to_string(format!("config/stories/{list}.toml")).unwrap();
     let listed: toml::Table = file.parse().unwrap();
     let words = listed.iter().flat_map(|(name, section)| {
         let by_lang = section.as_table().unwrap().iter().filter(|(lang, _)| *lang != "opposite");
@@ -147,14 +156,13 @@ fn every_word_of_the_list_of_happenings_means_its_own_one_alone() {
     for (name, lang, written) in words {
         let text = attache::text::words(&written.replace('*', ""));
         let found = watch::mentions(&text, lang);
-        let is_own = |it: &watch::Mention| {
-            it.words == (0..text.len()) && it.known == Happening(leaked(name))
-        };
+        let is_own =
+            |it: &watch::Mention| it.words == (0..text.len()) && it.known == known(leaked(name));
         if !matches!(found.as_slice(), [only] if is_own(only)) {
-            wrong.push(format!("{lang} {name} {written}: {found:?}"));
+            wrong.push(format!("{lang}\t{name}\t{written}\t{found:?}"));
         }
     }
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    wrong
 }
 
 fn leaked(name: &str) -> &'static str {

@@ -1,9 +1,6 @@
 //! Stories as they are kept: each item tells one for good, and nobody is told of it twice.
-use attache::{
-    model::{Kinship, Lopsided, Side, StoredStory, Teller},
-    story::{Part, lineage, lopsided, parts},
-};
-use chrono::{DateTime, TimeDelta, Utc};
+use attache::model::{Kinship, StoredStory};
+use chrono::TimeDelta;
 
 use super::WIRE;
 use crate::support::{
@@ -13,7 +10,7 @@ use crate::support::{
 };
 
 /// Three outlets, a watch that alerts, a digest.
-const DESK: &str = r#"
+pub(super) const DESK: &str = r#"
 [[source]]
 name = "agency"
 outlet = "River Agency"
@@ -52,7 +49,7 @@ fn wire() -> String {
 }
 
 /// A desk that has read its outlets once.
-async fn desk(desk: &str) -> World {
+pub(super) async fn desk(desk: &str) -> World {
     let mut world = World::with(desk).await;
     for outlet in ["agency", "courier", "volga"] {
         let old = [item(&format!("old {outlet}"), "As ever", "2026-02-20T10:00:00Z")];
@@ -63,7 +60,7 @@ async fn desk(desk: &str) -> World {
 }
 
 /// One more item of an outlet, and the steps that read it.
-async fn publish(world: &mut World, outlet: &str, title: &str, text: &str, now: &str) {
+pub(super) async fn publish(world: &mut World, outlet: &str, title: &str, text: &str, now: &str) {
     let new = [item(&format!("{outlet} {now}"), title, now)];
     world.feeds.serve(&format!("/{outlet}"), Feed::feed(rss_with(&new, text)));
     world.step(now).await;
@@ -71,7 +68,7 @@ async fn publish(world: &mut World, outlet: &str, title: &str, text: &str, now: 
 }
 
 /// The story told by most items.
-fn largest(world: &World) -> StoredStory {
+pub(super) fn largest(world: &World) -> StoredStory {
     let stories = (1..20).filter_map(|id| world.store().story(id).unwrap());
     stories.max_by_key(|story| story.tellers.len()).unwrap()
 }
@@ -208,94 +205,6 @@ async fn what_two_outlets_bring_at_once_is_one_event_too() {
 async fn history_outside_the_window_tells_no_story() {
     let world = desk(DESK).await;
     assert_eq!(world.store().story(1).unwrap(), None);
-}
-
-fn hour(n: i64) -> DateTime<Utc> {
-    DateTime::UNIX_EPOCH + TimeDelta::hours(n)
-}
-
-fn teller(item: i64, outlet: &str, title: &str, kinship: Kinship, kin: Option<i64>) -> Teller {
-    Teller {
-        item,
-        outlet: outlet.to_owned(),
-        country: None,
-        title: title.to_owned(),
-        link: String::new(),
-        at: hour(item),
-        kinship,
-        kin,
-        likeness: None,
-    }
-}
-
-#[test]
-fn who_published_first_is_first_in_whichever_order_items_were_seen() {
-    let mut tellers = [
-        teller(1, "Courier", "Accord on dams", Kinship::First, None),
-        teller(2, "Agency", "Ministers sign", Kinship::Copy, Some(1)),
-        teller(3, "Wire", "ACCORD on Dams!", Kinship::Copy, Some(2)),
-        teller(4, "Site", "What the accord means", Kinship::Title, Some(1)),
-        teller(5, "Wire", "Another one", Kinship::Copy, Some(3)),
-    ];
-    tellers[1].at = hour(0);
-    let found: Vec<_> = parts(&tellers).into_iter().map(|(it, part)| (it.item, part)).collect();
-    assert_eq!(
-        found,
-        [
-            (2, Part::First),
-            (1, Part::Retitled),
-            (3, Part::Retitled),
-            (4, Part::Own),
-            (5, Part::Retitled)
-        ]
-    );
-    let lineage = lineage(&tellers).unwrap();
-    assert_eq!((lineage.first.as_str(), lineage.first_at), ("Agency", hour(0)));
-    assert_eq!(lineage.retitled, ["Courier", "Wire"], "each outlet once");
-    assert_eq!((lineage.copied.len(), lineage.own), (0, vec!["Site".to_owned()]));
-}
-
-#[test]
-fn one_outlet_alone_has_no_lineage() {
-    let alone = [
-        teller(1, "Courier", "Accord", Kinship::First, None),
-        teller(2, "Courier", "Accord", Kinship::Copy, Some(1)),
-    ];
-    assert_eq!(lineage(&alone), None);
-    assert_eq!(lineage(&[]), None);
-}
-
-#[test]
-fn a_story_of_one_side_and_one_that_comes_late_are_told_apart_from_the_rest() {
-    let side = |country: &str, name: &str, is_heard| Side {
-        country: country.to_owned(),
-        name: name.to_owned(),
-        is_heard,
-    };
-    let sides = [side("RU", "Russia", true), side("PK", "Pakistan", true)];
-    let of = |told: &[(i64, &str, &str)]| -> Vec<Teller> {
-        let teller = |(at, outlet, country): &(i64, &str, &str)| Teller {
-            country: Some((*country).to_owned()),
-            ..teller(*at, outlet, "", Kinship::First, None)
-        };
-        told.iter().map(teller).collect()
-    };
-    let check = |told: &[(i64, &str, &str)], now, expected: Option<Lopsided>| {
-        assert_eq!(lopsided(&of(told), &sides, hour(now)), expected, "{told:?} at {now}");
-    };
-    let only = Lopsided::Only { of: "Pakistan".to_owned(), not_of: "Russia".to_owned() };
-    let late = Lopsided::Late { of: "Russia".to_owned(), by: TimeDelta::hours(14) };
-    let two = [(9, "Courier", "PK"), (10, "Tribune", "PK")];
-    let with = |last| [two[0], two[1], last];
-    check(&two, 20, None);
-    check(&two, 21, Some(only));
-    check(&two[..1], 40, None);
-    check(&with((23, "Volga", "RU")), 24, Some(late));
-    check(&with((12, "Volga", "RU")), 40, None);
-    check(&with((8, "Volga", "RU")), 40, None);
-    check(&[(9, "Wire", "US"), (9, "Post", "US")], 40, None);
-    let deaf = [side("RU", "Russia", false), side("PK", "Pakistan", true)];
-    assert_eq!(lopsided(&of(&two), &deaf, hour(40)), None, "nobody knows what was not read");
 }
 
 #[tokio::test]

@@ -130,6 +130,12 @@ smtp = {{ host = "127.0.0.1", port = {port}, tls = "none" }}
         })
     }
 
+    /// Changes the database behind the program's back.
+    pub fn change_store(&self, sql: &str) {
+        let db = rusqlite::Connection::open(self.dir.path().join("attache.db")).unwrap();
+        db.execute_batch(sql).unwrap();
+    }
+
     pub fn store(&self) -> &attache::store::Store {
         self.daemon.as_ref().expect("started by a step").store()
     }
@@ -180,4 +186,16 @@ pub fn item(guid: &str, title: &str, published: &str) -> (String, String, DateTi
 pub fn rss_with(items: &[(String, String, DateTime<Utc>)], text: &str) -> String {
     let described = format!("</title><description>{text}</description><link>");
     rss(items).replace("</title><link>", &described)
+}
+
+/// Everything that is logged on this thread goes to the file, until the guard goes.
+pub fn log_to(path: &std::path::Path) -> tracing::subscriber::DefaultGuard {
+    let file = std::sync::Mutex::new(std::fs::File::create(path).unwrap());
+    tracing::subscriber::set_default(tracing_subscriber::fmt().with_writer(file).finish())
+}
+
+/// The lines of such a file that hold the words.
+pub fn lines_with(path: &std::path::Path, words: &str) -> Vec<String> {
+    let log = std::fs::read_to_string(path).unwrap();
+    log.lines().filter(|line| line.contains(words)).map(str::to_owned).collect()
 }

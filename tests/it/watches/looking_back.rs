@@ -73,7 +73,10 @@ fn store_of(dir: &TempDir, items: &[Item]) -> Store {
             host_rests_until: None,
             came: Came::Text(Box::new(text)),
         };
-        assert_eq!(store.file_pages(&[page], &rows.watches, now()).unwrap()[0].n_changed, 1);
+        assert_eq!(
+            store.file_pages(&[page], &rows.watches, now()).unwrap()[0].as_ref().unwrap().n_changed,
+            1
+        );
     }
     store
 }

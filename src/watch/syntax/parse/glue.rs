@@ -8,6 +8,7 @@ pub(super) enum Glue {
 }
 
 impl Glue {
+    /// As it is written between operands.
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::And => "and",
@@ -34,6 +35,7 @@ pub(super) fn reading(texts: &[&str], glues: &[Glue], tight: Glue) -> String {
     grouped.collect::<Vec<_>>().join(outer)
 }
 
+/// A query as a message can quote it: 160 characters and `…` where it is longer.
 pub(super) fn shortened(text: &str) -> String {
     const LONGEST: usize = 160;
     if text.chars().count() <= LONGEST {
