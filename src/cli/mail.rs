@@ -92,7 +92,7 @@ async fn hand_over(config: &Config, message: Delivery) -> Option<Outcome> {
         let mut last = None;
         while let Some(step) = progress.recv().await {
             match step {
-                Progress::Offering { committed, .. } => drop(committed.send(())),
+                Progress::Offering { committed, .. } => drop(committed.send(true)),
                 Progress::Done { outcome, .. } => last = Some(outcome),
             }
         }

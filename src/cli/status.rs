@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     config::{self, Config, DigestPlan},
-    daemon,
+    daemon::{self, Late},
     model::Coverage,
     store::{EditionRow, MailFault, PageCounts, SourceRow, Store, Totals, WatchRow, Word},
 };
@@ -32,7 +32,7 @@ struct Sight {
     editions: Vec<EditionRow>,
     watches: Vec<WatchRow>,
     fault: Option<MailFault>,
-    late: Vec<String>,
+    late: Vec<Late>,
     next_poll: Option<DateTime<Utc>>,
     next_digest: Option<(DateTime<Utc>, String)>,
     disk: Disk,
@@ -115,9 +115,19 @@ fn as_text(sight: &Sight) -> String {
         let line = format!("edition   {} {digest} ({kind}) {subject}", utc(*slot_at));
         lines.push(line.trim_end().to_owned());
     }
-    let late = sight.late.iter();
-    lines.extend(late.map(|name| format!("late      {name}: its slot has no edition")));
+    lines.extend(sight.late.iter().map(why_late));
     lines.join("\n")
+}
+
+fn why_late(late: &Late) -> String {
+    let name = &late.digest;
+    match late.silent_until {
+        None => format!("late      {name}: its slot has no edition"),
+        Some(until) => format!(
+            "late      {name}: answered up to {} while the clock was ahead, and silent until then\n          to have mail sooner, take it out of the files, and a minute later put it back under another name",
+            utc(until)
+        ),
+    }
 }
 
 /// What is always said: who works, what comes next, how much there is.
@@ -221,7 +231,8 @@ fn as_json(sight: &Sight) -> String {
             "name": it.name, "since": it.changed_at.to_rfc3339(),
             "candidates": it.n_candidates, "matches": it.n_matches,
         })).collect::<Vec<_>>(),
-        "editions": editions, "late": sight.late,
+        "editions": editions,
+        "late": sight.late.iter().map(|it| &it.digest).collect::<Vec<_>>(),
     })
     .to_string()
 }

@@ -16,14 +16,18 @@ const ADMIN: &str = "admin:";
 
 impl Daemon {
     /// Writes to `admin`, unless that was done today; without one, the log has to do.
+    ///
+    /// * `alert` — the watch, where it is its alert that cannot be composed for the readers of the
+    ///   digest.
     pub(super) fn tell_admin(
         &mut self,
         name: &str,
+        alert: Option<&str>,
         error: &anyhow::Error,
         now: DateTime<Utc>,
     ) -> anyhow::Result<()> {
         let Some(to) = &self.config.mail.admin else { return Ok(()) };
-        let notice = cannot_compose(name, error, now);
+        let notice = cannot_compose(name, alert, error, now);
         let slot_at = now.date_naive().and_time(NaiveTime::MIN).and_utc();
         let series = Series { name: ADMIN, slot_at, list: "attache-admin" };
         let letter = notice_letter(&self.config, &notice, to, &series, now)?;
@@ -42,14 +46,24 @@ impl Daemon {
     }
 }
 
-fn cannot_compose(name: &str, error: &anyhow::Error, now: DateTime<Utc>) -> Rendered {
+fn cannot_compose(
+    name: &str,
+    alert: Option<&str>,
+    error: &anyhow::Error,
+    now: DateTime<Utc>,
+) -> Rendered {
     let at = now.format("%Y-%m-%d %H:%M UTC");
+    let (title, what) = match alert {
+        None => (format!("Attaché cannot compose {name}"), format!("The digest “{name}”")),
+        Some(watch) => (
+            format!("Attaché cannot compose an alert of {watch}"),
+            format!("An alert of “{watch}” for the readers of “{name}”"),
+        ),
+    };
     digest::notice(
-        &format!("Attaché cannot compose {name}"),
+        &title,
         &[
-            format!(
-                "The digest “{name}” could not be composed at {at}, not even as plain rows: {error:#}."
-            ),
+            format!("{what} could not be composed at {at}, not even as plain rows: {error:#}."),
             "Its items are not lost: they stay open, and the next edition takes them.".to_owned(),
             format!(
                 "`attache digest preview {name}` shows whether it still fails; the log has more. Please report it: no item should be able to do this. You are told once a day."

@@ -2,15 +2,15 @@
 //!
 //! An alert is an edition of a digest of its own, `alert:WATCH for DIGEST`, and claims nothing
 //! from the digests, which mark what was already sent. What a reader may not get now (night, or
-//! enough for this hour) stays open and is looked at again.
-use std::collections::BTreeSet;
+//! enough for this hour) stays open and is looked at again. One that cannot be composed is left to
+//! the digest, and stops nobody else.
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Daemon, Step, compose, gloss};
 use crate::{
     config::{Config, DigestPlan},
-    digest,
     model::{Candidate, Coverage, Digest, Material, Story, Tier, Window},
 };
 
@@ -51,35 +51,46 @@ impl Daemon {
         step: &mut Step,
     ) -> anyhow::Result<()> {
         let candidates = self.waiting(alert, row, now)?;
-        if candidates.is_empty() {
-            return Ok(());
-        }
-        let earlier = self.store.earlier(row, now - FRESH)?;
-        let material = Material { earlier, ..bare(alert, candidates, now, now) };
-        let edition = digest::assemble(&material);
-        let is_new = |story: &&Story| story.tier == Tier::Main && story.continues.is_none();
-        let stories: Vec<BTreeSet<i64>> = edition
-            .stories()
-            .filter(is_new)
-            .map(|story| story.entries().map(|entry| entry.item).collect())
-            .collect();
         let mut n_recent = 0;
         for to in &alert.plan.digest.to {
             n_recent = n_recent.max(self.store.n_alerts(to, now - TimeDelta::hours(1))?);
         }
         let n_allowed = (config.alert_per_hour as usize).saturating_sub(n_recent);
-        for items in bundled(stories, n_allowed) {
+        if candidates.is_empty() || n_allowed == 0 {
+            return Ok(());
+        }
+        let earlier = self.store.earlier(row, now - FRESH)?;
+        let material = Material { earlier, ..bare(alert, candidates, now, now) };
+        for items in bundled(new_stories(&material), n_allowed) {
             let last = self.store.life(row)?.last_slot;
             let slot_at = last.map_or(now, |last| now.max(last + TimeDelta::seconds(1)));
             let of = material.candidates.iter().filter(|it| items.contains(&it.id)).cloned();
             let material = bare(alert, of.collect(), slot_at, now);
             let readers: Vec<_> =
                 alert.plan.digest.to.iter().map(|to| (to.as_str(), Vec::new())).collect();
-            let new = compose::compose(config, &alert.plan, &material, &readers)?;
-            let edition = self.numbered(row, &material, new);
-            self.freeze(&alert.plan.digest.name, &edition, step)?;
+            match compose::compose(config, &alert.plan, &material, &readers) {
+                Ok(new) => {
+                    let edition = self.numbered(row, &material, new);
+                    self.freeze(&alert.plan.digest.name, &edition, step)?;
+                }
+                Err(error) => self.give_up(alert, items, &error, now)?,
+            }
         }
         Ok(())
+    }
+
+    /// Leaves a story of which no alert can be made to the digest, and says so.
+    fn give_up(
+        &mut self,
+        alert: &AlertPlan,
+        items: BTreeSet<i64>,
+        error: &anyhow::Error,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<()> {
+        let name = &alert.plan.digest.name;
+        tracing::error!(digest.name = name, "Cannot compose {name}: {error:#}");
+        self.not_alerted.extend(items);
+        self.tell_admin(&alert.digest, Some(&alert.watch), error, now)
     }
 
     /// Fresh main matches of whose story neither an alert nor the digest itself has brought
@@ -96,6 +107,7 @@ impl Daemon {
         // What a source brings with its first poll is history here, whenever it was published.
         let mut open = self.store.open_items(row, &watches, floor_at, |_, _| false, gloss::note)?;
         open.retain(|it| it.matches.iter().any(|matched| matched.tier == Tier::Main));
+        open.retain(|it| !self.not_alerted.contains(&it.id));
         let ids: Vec<i64> = open.iter().map(|it| it.id).collect();
         let held = match self.rows.digests.get(&alert.digest) {
             Some(digest) => self.store.held_by(*digest, &ids)?,
@@ -110,6 +122,27 @@ impl Daemon {
         open.retain(|it| it.story.is_none_or(|story| !told.contains(&story)));
         Ok(open)
     }
+}
+
+/// The items of each new main story. Where nobody can put the candidates in order, stories are what
+/// is stored as such, so that the one at fault keeps no other waiting.
+fn new_stories(material: &Material) -> Vec<BTreeSet<i64>> {
+    let is_new = |story: &&Story| story.tier == Tier::Main && story.continues.is_none();
+    let items = |story: &Story| story.entries().map(|entry| entry.item).collect();
+    match compose::fenced(|| Ok(compose::assembled(material))) {
+        Ok(edition) => edition.stories().filter(is_new).map(items).collect(),
+        Err(_) => as_stored(&material.candidates),
+    }
+}
+
+/// The items of each stored story; one that tells none stands alone.
+fn as_stored(candidates: &[Candidate]) -> Vec<BTreeSet<i64>> {
+    let mut stories: BTreeMap<(Option<i64>, i64), BTreeSet<i64>> = BTreeMap::new();
+    for it in candidates {
+        let alone = if it.story.is_none() { it.id } else { 0 };
+        stories.entry((it.story, alone)).or_default().insert(it.id);
+    }
+    stories.into_values().collect()
 }
 
 /// One mail a story while that is allowed; else one mail for all, or none.

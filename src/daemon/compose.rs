@@ -50,7 +50,7 @@ impl Daemon {
                 Err(error) => {
                     let name = &plan.digest.name;
                     tracing::error!(digest.name = name, "Cannot compose {name}: {error:#}");
-                    self.tell_admin(name, &error, now)?;
+                    self.tell_admin(name, None, &error, now)?;
                     self.numbered(row, &material, New::failed())
                 }
             };
@@ -163,12 +163,18 @@ pub(super) fn compose(
 }
 
 /// What the closure gives; a panic in it as an error.
-fn fenced<T>(make: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
+pub(super) fn fenced<T>(make: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
     panic::catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|panic| {
         let words = panic.downcast_ref::<String>().map(String::as_str);
         let words = words.or(panic.downcast_ref::<&str>().copied());
         Err(anyhow::anyhow!("{}", words.unwrap_or("a defect in the program")))
     })
+}
+
+/// What its material amounts to; to be called behind a fence.
+pub(super) fn assembled(material: &Material) -> Edition {
+    hooks::panic_on_marker(material);
+    digest::assemble(material)
 }
 
 fn word(
@@ -177,8 +183,7 @@ fn word(
     material: &Material,
     readers: &[(&str, Vec<Undelivered>)],
 ) -> anyhow::Result<New> {
-    hooks::panic_on_marker(material);
-    let edition = digest::assemble(material);
+    let edition = assembled(material);
     let mut kind = kind_of(plan, material, &edition);
     let (mut letters, mut subject) = (Vec::new(), String::new());
     for (to, undelivered) in readers {
@@ -199,7 +204,8 @@ fn word(
 /// and so does a change in what it told.
 fn kind_of(plan: &DigestPlan, material: &Material, edition: &Edition) -> Kind {
     let since = material.window.from();
-    let has_new_trouble = material.coverage.failing.iter().any(|it| since <= it.since);
+    // What began in the very second of the last edition was filed before that, and told.
+    let has_new_trouble = material.coverage.failing.iter().any(|it| since < it.said_from);
     match plan.digest.when_empty {
         _ if !edition.claims().is_empty() => Kind::News,
         WhenEmpty::Skip if !has_new_trouble && edition.edited.is_empty() => Kind::Skipped,

@@ -120,7 +120,7 @@ impl Desk<'_> {
             coverage: self.store.coverage(life.last_to, now)?,
             changes: self.store.changes_since(window.from())?,
             last_main: self.store.last_main(self.row)?,
-            not_in_force: self.not_in_force.to_vec(),
+            not_in_force: self.not_in_force.iter().chain(&self.rows.doubts).cloned().collect(),
             closest,
         })
     }

@@ -17,8 +17,15 @@ const LATE: TimeDelta = TimeDelta::hours(1);
 #[derive(Debug, Default)]
 pub(super) struct Health {
     /// Why the last step failed; `None` when it did not.
-    illness: Option<String>,
+    illness: Option<Illness>,
     told: Option<(Instant, Vec<String>)>,
+}
+
+#[derive(Debug)]
+struct Illness {
+    words: String,
+    /// It was the store, full or failing.
+    is_of_store: bool,
 }
 
 impl Health {
@@ -46,25 +53,34 @@ impl Daemon {
         } else {
             format!("{error:#}")
         };
-        if self.health.illness.as_ref() != Some(&words) {
+        if self.health.illness.as_ref().is_none_or(|it| it.words != words) {
             tracing::error!("{words}");
         }
-        self.health.illness = Some(words);
+        self.health.illness = Some(Illness { words, is_of_store: is_passing });
         Ok(())
     }
 
     /// Notes that a step succeeded.
     pub(super) fn is_well(&mut self) {
-        if self.health.illness.take().is_some() {
-            tracing::info!("The store can be written again");
+        match self.health.illness.take() {
+            None => (),
+            Some(illness) if illness.is_of_store => {
+                tracing::info!("The store can be written again");
+            }
+            Some(_) => tracing::info!("What failed goes well again"),
         }
+    }
+
+    /// What is wrong, a line each: with us or the disk, with files, with names.
+    pub(super) fn troubles(&self) -> Vec<String> {
+        let illness = self.health.illness.iter().map(|it| &it.words);
+        illness.chain(&self.not_in_force).chain(&self.rows.doubts).cloned().collect()
     }
 
     /// Tells the service manager and whoever looks how we are; once a second at most, unless
     /// something changed.
     pub(super) fn tell(&mut self, now: DateTime<Utc>) {
-        let troubles = self.health.illness.iter().chain(&self.not_in_force);
-        let troubles: Vec<String> = troubles.cloned().collect();
+        let troubles = self.troubles();
         if let Some((at, told)) = &self.health.told
             && *told == troubles
             && at.elapsed().as_secs() < 1
@@ -79,17 +95,31 @@ impl Daemon {
     }
 }
 
-/// Digests whose last slot is over an hour old and has no edition.
+/// A digest that does not come when it should.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Late {
+    /// Its name.
+    pub digest: String,
+    /// The slot that was answered while the clock was ahead: nothing is mailed before it. `None`: a
+    /// slot has come that was not answered.
+    pub silent_until: Option<DateTime<Utc>>,
+}
+
+/// Digests whose last slot is over an hour old and has no edition; and those that have answered one
+/// over an hour ahead, which a clock that was set back leaves silent until then.
 ///
 /// # Errors
 /// Database failure.
-pub fn late(config: &Config, store: &Store, now: DateTime<Utc>) -> store::Result<Vec<String>> {
+pub fn late(config: &Config, store: &Store, now: DateTime<Utc>) -> store::Result<Vec<Late>> {
     let mut late = Vec::new();
     for plan in &config.digests {
-        let Some(slot) = plan.timetable.last_until(now - LATE) else { continue };
-        let Some(life) = store.life_of(&plan.digest.name)? else { continue };
-        if life.born_at < slot && life.last_slot.is_none_or(|last| last < slot) {
-            late.push(plan.digest.name.clone());
+        let digest = plan.digest.name.clone();
+        let Some(life) = store.life_of(&digest)? else { continue };
+        let slot = plan.timetable.last_until(now - LATE);
+        if let Some(ahead) = life.last_slot.filter(|last| now + LATE < *last) {
+            late.push(Late { digest, silent_until: Some(ahead) });
+        } else if slot.is_some_and(|slot| life.born_at < slot && life.last_slot < Some(slot)) {
+            late.push(Late { digest, silent_until: None });
         }
     }
     Ok(late)

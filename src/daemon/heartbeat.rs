@@ -14,14 +14,19 @@ use crate::{
 const PAUSE: TimeDelta = TimeDelta::minutes(5);
 
 impl Daemon {
-    /// Fetches the heartbeat of every digest whose last edition arrived, one at a time.
+    /// Fetches the heartbeat of every digest whose last edition arrived, one at a time. One that was
+    /// not taken keeps no other waiting.
     pub(super) fn beat_due(&mut self, now: DateTime<Utc>) -> anyhow::Result<()> {
-        if self.is_beating || now < self.next_beat_at {
+        if self.is_beating {
             return Ok(());
         }
+        self.beats_paused.retain(|_, until| now < *until);
         let config = self.config.clone();
         for plan in &config.digests {
             let Some(url) = plan.digest.heartbeat.clone() else { continue };
+            if self.beats_paused.contains_key(&plan.digest.name) {
+                continue;
+            }
             let row = self.rows.digests[&plan.digest.name];
             if let Some(edition) = self.store.beat_due(row)? {
                 self.send_beat(edition, plan.digest.name.clone(), url, now);
@@ -56,7 +61,7 @@ impl Daemon {
         match trouble {
             None => self.store.beat(edition, now)?,
             Some(trouble) => {
-                self.next_beat_at = now + PAUSE;
+                self.beats_paused.insert(digest.to_owned(), now + PAUSE);
                 tracing::warn!(
                     digest.name = digest,
                     "The heartbeat of {digest} was not taken: {trouble}"

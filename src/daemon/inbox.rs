@@ -92,9 +92,9 @@ impl Daemon {
                 Event::Fetched(fetched) => self.note_fetched(*fetched, now),
                 Event::Mail(deliver::Progress::Offering { id, committed }) => {
                     // Where this fails `committed` is dropped, and the message is not sent.
-                    self.store.offer(id)?;
+                    let is_offered = self.store.offer(id)?;
                     hooks::die_at("offered");
-                    let _ = committed.send(());
+                    let _ = committed.send(is_offered);
                 }
                 Event::Mail(deliver::Progress::Done { id, outcome }) => {
                     if let Err(error) = self.settle(id, &outcome, now, step) {

@@ -153,7 +153,7 @@ fn figures(config: &Config, clock: Clock) -> anyhow::Result<String> {
         &[("version", env!("CARGO_PKG_VERSION"))],
         1,
     );
-    page.plain("attache_troubles", "Things wrong with the daemon itself: a store that cannot be written, a file that is not in force. `attache status` says which.", word.troubles.len());
+    page.plain("attache_troubles", "Things wrong with the daemon itself: a store that cannot be written, a file that is not in force, a new name nobody confirmed. `attache status` says which.", word.troubles.len());
     page.plain("attache_sources", "Sources in the configuration.", totals.n_sources);
     page.plain("attache_sources_failing", "Sources whose last poll failed.", totals.n_failing);
     page.plain(
@@ -215,10 +215,14 @@ impl Page {
     /// Whether the digests are on time.
     fn digests(&mut self, config: &Config, store: &Store, clock: Clock) -> anyhow::Result<()> {
         let late = health::late(config, store, clock.now())?;
-        self.head("attache_digest_late", "Whether a slot over an hour old has no edition.");
+        self.head(
+            "attache_digest_late",
+            "Whether a slot over an hour old has no edition, or a clock that was ahead keeps the digest silent.",
+        );
         for plan in &config.digests {
             let name = &plan.digest.name;
-            self.line("attache_digest_late", &[("digest", name)], i32::from(late.contains(name)));
+            let is_late = late.iter().any(|it| it.digest == *name);
+            self.line("attache_digest_late", &[("digest", name)], i32::from(is_late));
         }
         self.head(
             "attache_edition_accepted_timestamp_seconds",

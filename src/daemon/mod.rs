@@ -38,7 +38,7 @@ mod told;
 mod watching;
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
     sync::Arc,
 };
 
@@ -57,7 +57,7 @@ pub use admin::{Series, notice_letter};
 pub use clock::{Clock, ClockError};
 pub use compose::letter_of;
 pub use desk::preview;
-pub use health::late;
+pub use health::{Late, late};
 pub use step::{Duties, Step};
 
 use asking::Asking;
@@ -80,11 +80,13 @@ pub struct Daemon {
     asking: Asking,
     is_sending: bool,
     is_beating: bool,
-    /// No heartbeat is fetched sooner.
-    next_beat_at: DateTime<Utc>,
+    /// Digests whose heartbeat was not taken, and until when it is left alone.
+    beats_paused: BTreeMap<String, DateTime<Utc>>,
     beats: beats::Beats,
     /// Changed files that have problems, each in one line for the next editions.
     not_in_force: Vec<String>,
+    /// Items of which no alert can be made; the digests have them. The next process tries again.
+    not_alerted: BTreeSet<i64>,
     sender: mpsc::Sender<Event>,
     inbox: mpsc::Receiver<Event>,
     arrived: VecDeque<Event>,
@@ -129,9 +131,10 @@ impl Daemon {
             asking: Asking::nobody(),
             is_sending: false,
             is_beating: false,
-            next_beat_at: now,
+            beats_paused: BTreeMap::new(),
             beats: beats::Beats::default(),
             not_in_force: Vec::new(),
+            not_alerted: BTreeSet::new(),
             sender,
             inbox,
             arrived: VecDeque::new(),
@@ -181,9 +184,9 @@ impl Daemon {
         let mut composed = Ok(());
         if self.duties.report {
             if is_all_told {
-                // An edition that cannot be composed keeps no other mail and no feed waiting.
+                // What cannot be composed keeps no other mail and no feed waiting.
                 composed = self.compose_due(now, &mut step);
-                self.alert_due(now, &mut step)?;
+                composed = composed.and(self.alert_due(now, &mut step));
             }
             self.beat_due(now)?;
             self.dispatch(now)?;
@@ -220,6 +223,7 @@ impl Daemon {
         {
             self.retain_at = now;
             self.errands_at = now;
+            self.beats_paused.clear();
             let minutes = back.num_minutes();
             tracing::warn!("The clock was set back by {minutes} min; waits are counted from now");
         }
@@ -230,10 +234,21 @@ impl Daemon {
     /// Lets go of old texts, a page a step, and looks again an hour after the last page.
     fn retain(&mut self, now: DateTime<Utc>) -> anyhow::Result<()> {
         if self.retain_at <= now {
-            let is_done = self.store.retain(now)? < Store::RETAIN_PAGE;
+            let is_done = self.store.retain(&self.carried(), now)? < Store::RETAIN_PAGE;
             self.retain_at = if is_done { now + RETENTION } else { now };
         }
         Ok(())
+    }
+
+    /// Rows of the digests in force, each with the row of a watch it carries.
+    fn carried(&self) -> Vec<(i64, i64)> {
+        let plans = self.config.digests.iter();
+        let pairs = plans.flat_map(|plan| {
+            let digest = self.rows.digests[&plan.digest.name];
+            let watches = plan.digest.watches.iter();
+            watches.filter_map(move |name| Some((digest, *self.rows.watches.get(name)?)))
+        });
+        pairs.collect()
     }
 
     fn next_due(&self, now: DateTime<Utc>) -> anyhow::Result<Option<DateTime<Utc>>> {

@@ -14,6 +14,10 @@ use crate::{
 /// First polls of a long list are spread over this, so that a start is no stampede.
 const SPREAD_PER_SOURCE: TimeDelta = TimeDelta::milliseconds(100);
 
+/// Names that seem changed, said outside the log: another list of a thousand sources may change all
+/// of them.
+const MAX_DOUBTS: usize = 8;
+
 impl Daemon {
     /// Puts another configuration in force; the one in force stays if the store cannot agree.
     ///
@@ -85,10 +89,24 @@ impl Daemon {
         self.rows = self.store.adopt(&sources, &watches, &digests, now, first_due)?;
         let names = config.sources.iter().map(|plan| &plan.source.name);
         self.plans = names.map(|name| self.rows.sources[name]).zip(0..).collect();
+        self.say_doubts();
+        Ok(())
+    }
+
+    /// Names that seem changed: all in the log, the first of them wherever troubles are said.
+    fn say_doubts(&mut self) {
         for doubt in &self.rows.doubts {
             tracing::warn!("{doubt}");
         }
-        Ok(())
+        let n_more = self.rows.doubts.len().saturating_sub(MAX_DOUBTS);
+        if 0 < n_more {
+            self.rows.doubts.truncate(MAX_DOUBTS);
+            let line = format!(
+                "{n_more} more names seem changed, and nothing of them is mailed; the log has them all"
+            );
+            self.rows.doubts.push(line);
+        }
+        self.lock.say(&self.troubles());
     }
 }
 

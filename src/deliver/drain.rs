@@ -45,8 +45,10 @@ pub enum Progress {
     Offering {
         /// Row in the outbox.
         id: i64,
-        /// Answer when the commit is durable.
-        committed: oneshot::Sender<()>,
+        /// Answer when the commit is durable: whether the row is offered now. One that waits no
+        /// more, having been dropped by hand, is not sent, and the drain goes on without another
+        /// word on it.
+        committed: oneshot::Sender<bool>,
     },
     /// The attempt is over. [`Outcome::ServerFault`] is the last word of a drain; if the row had
     /// been offered, it was certainly not taken and waits as before.
@@ -81,8 +83,10 @@ pub async fn drain(
         if stop.is_cancelled() {
             break;
         }
-        let Some(outcome) = carrier.carry(&delivery, &outbox, &stop).await else {
-            break;
+        let outcome = match carrier.carry(&delivery, &outbox, &stop).await {
+            Carried::Tried(outcome) => outcome,
+            Carried::Withdrawn => continue,
+            Carried::Stopped => break,
         };
         let is_last = matches!(outcome, Outcome::ServerFault(_));
         if !outbox.done(delivery.id, outcome).await || is_last {
@@ -92,14 +96,33 @@ pub async fn drain(
     carrier.close().await;
 }
 
+/// How far a message came.
+pub(super) enum Carried {
+    /// It was tried.
+    Tried(Outcome),
+    /// It was not to be sent any more.
+    Withdrawn,
+    /// Nothing more can or shall be sent, and there is no word on this one.
+    Stopped,
+}
+
 /// The far end of `progress`.
 pub(super) struct Outbox(mpsc::Sender<Progress>);
 
 impl Outbox {
-    /// Whether the row is durably offered, so that the message may go out.
-    pub(super) async fn offer(&self, id: i64) -> bool {
+    /// Ends well if the row is durably offered, so that the message may go out.
+    ///
+    /// # Errors
+    /// It may not; what became of it.
+    pub(super) async fn offer(&self, id: i64) -> Result<(), Carried> {
         let (committed, answer) = oneshot::channel();
-        self.0.send(Progress::Offering { id, committed }).await.is_ok() && answer.await.is_ok()
+        let sent = self.0.send(Progress::Offering { id, committed }).await;
+        sent.map_err(|_| Carried::Stopped)?;
+        match answer.await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Carried::Withdrawn),
+            Err(_) => Err(Carried::Stopped),
+        }
     }
 
     /// Whether anybody is still listening.
@@ -122,21 +145,20 @@ impl<'a> Carrier<'a> {
         }
     }
 
-    /// `None` ends the drain without a word on this delivery.
     async fn carry(
         &mut self,
         delivery: &Delivery,
         outbox: &Outbox,
         stop: &CancellationToken,
-    ) -> Option<Outcome> {
+    ) -> Carried {
         let (transport, limits) = match self {
             Self::Smtp(line) => return line.carry(delivery, outbox, stop).await,
             Self::Local(transport, limits) => (*transport, *limits),
         };
-        if !outbox.offer(delivery.id).await {
-            return None;
+        if let Err(carried) = outbox.offer(delivery.id).await {
+            return carried;
         }
-        Some(match transport {
+        Carried::Tried(match transport {
             Transport::Sendmail { program } => program::hand(program, delivery, limits.dot).await,
             Transport::Directory { path } => directory::file(path, delivery).await,
             Transport::Smtp(_) | Transport::Stdout => print(delivery),

@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Limits, Smtp,
     connect::{at_fault, connect, step},
-    drain::Outbox,
+    drain::{Carried, Outbox},
     parse_mailbox,
     phase::{Failure, Phase},
 };
@@ -44,26 +44,26 @@ impl<'a> Line<'a> {
         Self { server, limits, idle: None, limit: None }
     }
 
-    /// Carries one message; `None` when it was dropped before it was offered.
+    /// Carries one message.
     pub(super) async fn carry(
         &mut self,
         delivery: &Delivery,
         outbox: &Outbox,
         stop: &CancellationToken,
-    ) -> Option<Outcome> {
+    ) -> Carried {
         let prepared = tokio::select! {
             biased;
-            () = stop.cancelled() => return None,
+            () = stop.cancelled() => return Carried::Stopped,
             prepared = self.prepare(delivery) => prepared,
         };
         let line = match prepared {
             Ok(line) => line,
-            Err(outcome) => return Some(outcome),
+            Err(outcome) => return Carried::Tried(outcome),
         };
-        if !outbox.offer(delivery.id).await {
-            return None; // the line closes without a final dot: the server forgets the message
+        if let Err(carried) = outbox.offer(delivery.id).await {
+            return carried; // the line closes without a final dot: the server forgets the message
         }
-        Some(self.finish(line, &delivery.raw).await)
+        Carried::Tried(self.finish(line, &delivery.raw).await)
     }
 
     /// Everything up to the server's 354: it now waits for the message, and has none of it.

@@ -40,7 +40,8 @@ pub struct Edition {
     pub second_looks: Vec<Entry>,
     /// Items an earlier edition held whose articles were changed since.
     pub edited: Vec<EditedRow>,
-    /// Files that are not in force because they have problems, one line each.
+    /// Files that are not in force because they have problems, and names that seem changed, one line
+    /// each.
     pub not_in_force: Vec<String>,
     /// For a quiet day; `None` also when there never was one.
     pub last_main: Option<LastMain>,

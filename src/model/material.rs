@@ -65,6 +65,9 @@ pub struct Failing {
     pub why: String,
     /// Since when it has failed without a success in between.
     pub since: DateTime<Utc>,
+    /// From when that is news: at once, and after three days where nothing is found (404), which
+    /// often passes.
+    pub said_from: DateTime<Utc>,
     /// How often we tried since.
     pub n_tries: u32,
 }
@@ -253,7 +256,8 @@ pub struct Material {
     /// Renames, new and changed rules since the last edition, oldest first.
     pub changes: Vec<Change>,
     /// Files that are not in force because they have problems, each in one line without a full
-    /// stop: `watches/x.toml of Tue 14:02 is not in force: line 3, …`.
+    /// stop: `watches/x.toml of Tue 14:02 is not in force: line 3, …`; and names that seem changed,
+    /// of which nothing is mailed until somebody confirms it.
     pub not_in_force: Vec<String>,
     /// For a quiet day.
     pub last_main: Option<LastMain>,

@@ -155,10 +155,7 @@ fn settle(
     let table = kind.word();
     let configured: BTreeSet<&str> = wanted.iter().map(|it| it.name.as_str()).collect();
     let known = known(tx, kind)?;
-    let mut vanished: BTreeMap<&str, (&str, i64)> = BTreeMap::new();
-    for (name, it) in known.iter().filter(|(name, _)| !configured.contains(name.as_str())) {
-        vanished.insert(&it.substance, (name, it.row));
-    }
+    let mut vanished = vanished(&known, wanted, &configured);
     let mut rows = BTreeMap::new();
     for (n, it) in wanted.iter().enumerate() {
         let row = if let Some(known) = known.get(&it.name) {
@@ -169,9 +166,9 @@ fn settle(
             known.row
         } else if let Some(row) = confirmed_rename(tx, kind, it, &configured, now)? {
             row
-        } else if let Some((old, row)) = vanished.get(it.fingerprint.as_str()) {
-            doubts.push(hold(tx, kind, it, old, *row)?);
-            *row
+        } else if let Some((old, row)) = vanished.remove(it.fingerprint.as_str()) {
+            doubts.push(hold(tx, kind, it, old, row)?);
+            row
         } else {
             insert(n, it)?
         };
@@ -211,6 +208,24 @@ fn known(tx: &Transaction<'_>, kind: Kind) -> Result<BTreeMap<String, Known>> {
         Ok((row.get(0)?, known))
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The name and row of what has gone just now, by what it amounts to; without what a newcomer says
+/// it was. Each can go on under one new name only.
+fn vanished<'a>(
+    known: &'a BTreeMap<String, Known>,
+    wanted: &[Named],
+    configured: &BTreeSet<&str>,
+) -> BTreeMap<&'a str, (&'a str, i64)> {
+    let newcomers = wanted.iter().filter(|it| !known.contains_key(&it.name));
+    let confirmed: BTreeSet<&str> = newcomers.filter_map(|it| it.was.as_deref()).collect();
+    let mut vanished = BTreeMap::new();
+    for (name, it) in known.iter().filter(|(_, it)| !it.is_away) {
+        if !configured.contains(name.as_str()) && !confirmed.contains(name.as_str()) {
+            vanished.insert(it.substance.as_str(), (name.as_str(), it.row));
+        }
+    }
+    vanished
 }
 
 /// The row that `was` names, under its new name from now on.

@@ -129,13 +129,14 @@ fn cover(
     }
     if let Some(failing_since) = time(3)? {
         // Gone is said once, not found is said when it lasts.
-        let is_said = match row.get::<_, Option<u16>>(8)? {
-            Some(410) => is_fresh(failing_since),
-            Some(404) => failing_since + SAID_AFTER <= now,
-            _ => true,
+        let (said_from, is_said) = match row.get::<_, Option<u16>>(8)? {
+            Some(410) => (failing_since, is_fresh(failing_since)),
+            Some(404) => (failing_since + SAID_AFTER, failing_since + SAID_AFTER <= now),
+            _ => (failing_since, true),
         };
         if is_said {
-            coverage.failing.push(read_failing(outlet, failing_since, row)?);
+            let failing = read_failing(outlet, failing_since, row)?;
+            coverage.failing.push(Failing { said_from, ..failing });
         }
         return Ok(());
     }
@@ -157,6 +158,7 @@ fn read_failing(outlet: String, since: DateTime<Utc>, row: &Row<'_>) -> rusqlite
         outlet,
         why: row.get::<_, Option<String>>(4)?.unwrap_or_default(),
         since,
+        said_from: since,
         n_tries: row.get(2)?,
     })
 }

@@ -68,16 +68,17 @@ impl Store {
         Ok(at.map(instant).map(|at| fault.map_or(at, |fault| fault.max(at))))
     }
 
-    /// Commits that the server is ready for the message and may have it from now on.
+    /// Commits that the server is ready for the message and may have it from now on; `false` if it
+    /// waits no more, having been dropped by hand: it must not be sent.
     ///
     /// # Errors
     /// Database failure; the message must not be sent.
-    pub fn offer(&mut self, id: i64) -> Result<()> {
-        self.db.execute(
+    pub fn offer(&mut self, id: i64) -> Result<bool> {
+        let n = self.db.execute(
             "UPDATE delivery SET state = 'offered' WHERE id = ?1 AND state = 'queued'",
             [id],
         )?;
-        Ok(())
+        Ok(0 < n)
     }
 
     /// Makes a delivery due again at once, by hand: one that waits, or one that was refused. What

@@ -12,28 +12,22 @@ impl Store {
     /// most one page of them, and the bytes of as many sent messages; gives how many items that
     /// were. Less than [`Self::RETAIN_PAGE`]: nothing is left to do.
     ///
-    /// What no edition has claimed yet under a watch in force is kept, however old. The item itself
-    /// stays: an archive feed cannot make it new again.
+    /// What a digest has yet to tell is kept, however old and whoever else has told it. The item
+    /// itself stays: an archive feed cannot make it new again.
+    ///
+    /// * `carried` — rows of digests, each with a watch it carries; what a watch took that stands in
+    ///   none of them waits for nobody.
     ///
     /// # Errors
     /// Database failure; nothing was deleted.
-    pub fn retain(&mut self, now: DateTime<Utc>) -> Result<usize> {
+    pub fn retain(&mut self, carried: &[(i64, i64)], now: DateTime<Utc>) -> Result<usize> {
         let Some(keep) = self.options.keep else { return Ok(0) };
         let tx = self.db.transaction()?;
         let old: Vec<i64> = {
-            let mut query = tx.prepare_cached(
-                "SELECT i.id FROM item i
-                 WHERE i.first_seen < ?1 AND EXISTS (SELECT 1 FROM version v WHERE v.item = i.id)
-                   AND NOT EXISTS (
-                     SELECT 1 FROM version v JOIN matched m ON m.version = v.id
-                     JOIN watch w ON w.id = m.watch
-                     WHERE v.item = i.id AND m.is_late = 0 AND w.left_at IS NULL
-                       AND i.is_history = 0
-                       AND NOT EXISTS (SELECT 1 FROM edition_item e WHERE e.item = i.id))
-                 ORDER BY i.first_seen LIMIT ?2",
-            )?;
-            let rows = query
-                .query_map(params![seconds(now - keep), Self::RETAIN_PAGE], |row| row.get(0))?;
+            let carried = serde_json::to_string(carried).expect("numbers are JSON");
+            let mut query = tx.prepare_cached(OLD)?;
+            let asked = params![seconds(now - keep), Self::RETAIN_PAGE, carried];
+            let rows = query.query_map(asked, |row| row.get(0))?;
             rows.collect::<rusqlite::Result<_>>()?
         };
         for id in &old {
@@ -58,3 +52,17 @@ impl Store {
         Ok(old.len())
     }
 }
+
+/// Items that are old enough and that no digest has yet to tell.
+const OLD: &str = "
+    WITH carried (digest, watch) AS MATERIALIZED (
+      SELECT value ->> 0, value ->> 1 FROM json_each(?3))
+    SELECT i.id FROM item i
+    WHERE i.first_seen < ?1 AND EXISTS (SELECT 1 FROM version v WHERE v.item = i.id)
+      AND NOT EXISTS (
+        SELECT 1 FROM version v JOIN matched m ON m.version = v.id
+        JOIN carried c ON c.watch = m.watch JOIN digest d ON d.id = c.digest
+        WHERE v.item = i.id AND m.is_late = 0 AND i.is_history = 0 AND d.floor_at <= i.first_seen
+          AND NOT EXISTS (
+            SELECT 1 FROM edition_item e WHERE e.digest = d.id AND e.item = i.id))
+    ORDER BY i.first_seen LIMIT ?2";

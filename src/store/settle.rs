@@ -25,6 +25,9 @@ impl Store {
     /// Writes how an attempt ended. `retry_in(n_attempts)` is how long to wait after that many
     /// attempts of this message, or that many faults of the server.
     ///
+    /// One that was dropped by hand before it could be offered has failed already and stays so; of
+    /// its attempt only the server's fault is noted.
+    ///
     /// # Errors
     /// Database failure; the row stays as it was, an offered one is a doubt at the next start.
     pub fn settle(
@@ -42,7 +45,7 @@ impl Store {
         tx.execute(
             "UPDATE delivery SET state = ?2, last_words = ?3, n_attempts = n_attempts + ?4,
                     n_doubts = n_doubts + ?5, next_at = ?6, done_at = ?7, refused_since = ?8
-             WHERE id = ?1",
+             WHERE id = ?1 AND state <> 'failed'",
             params![
                 id,
                 state.word(),

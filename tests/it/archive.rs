@@ -267,7 +267,7 @@ fn what_retention_has_emptied_is_looked_at_no_more() {
     let mut store = store_of(&dir, &[one(3, true), one(3, false), one(100, false)]);
     let keep = Some(TimeDelta::days(30));
     store.tune(&Options { keep, ..store.options().clone() });
-    store.retain(day(101)).unwrap();
+    store.retain(&[], day(101)).unwrap();
     let found = store.page(Some("\"gas\""), &Narrowed::default(), i64::MAX, 9).unwrap();
     assert_eq!(found, [3]);
 }

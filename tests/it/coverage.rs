@@ -3,7 +3,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::support::{
     feed_server::Reply,
-    world::{World, at, item, rss},
+    world::{DESK, World, at, item, rss},
 };
 
 const HOUR: TimeDelta = TimeDelta::hours(1);
@@ -234,4 +234,21 @@ async fn the_digest_says_where_items_may_be_missing() {
         text.contains("possible gap") && text.contains("10:00") && text.contains("20:00"),
         "{text}"
     );
+}
+
+#[tokio::test]
+async fn a_feed_that_is_not_found_for_three_days_breaks_the_silence_once() {
+    let skipping = DESK.replace("watches = [\"*\"]", "watches = [\"*\"]\nwhen_empty = \"skip\"");
+    let mut world = World::with(&skipping).await;
+    world.feeds.serve("/rss", Reply::feed(rss(&[item("w", "Weather", "2026-03-01T10:00:00Z")])));
+    world.step("2026-03-02T06:00:00Z").await;
+    world.feeds.serve("/rss", Reply::status(404));
+    for day in 2..=9 {
+        world.step(&format!("2026-03-0{day}T07:30:00Z")).await;
+        world.step(&format!("2026-03-0{day}T10:00:00Z")).await;
+        let n_expected = usize::from(5 <= day);
+        assert_eq!(world.mail.messages().len(), n_expected, "on the {day}th");
+    }
+    let text = world.texts().remove(0);
+    assert!(text.contains("HTTP 404"), "{text}");
 }

@@ -173,7 +173,7 @@ async fn a_process_killed_while_the_server_thinks_sends_once_more() {
     let drain = deliver::drain(options(plain(&server)), LIMITS, queue, sender, stop);
     let process = tokio::spawn(drain);
     let Some(Progress::Offering { committed, .. }) = progress.recv().await else { panic!() };
-    committed.send(()).unwrap();
+    committed.send(true).unwrap();
     let arrived = pause.arrived.recv().await.unwrap();
     process.abort();
     drop(pause);
@@ -234,6 +234,24 @@ async fn what_cannot_be_committed_as_offered_is_not_sent() {
     assert!(progress.recv().await.is_none(), "nothing more is said");
     process.await.unwrap();
     assert!(server.messages().is_empty());
+}
+
+#[tokio::test]
+async fn what_waits_no_more_when_its_turn_comes_is_left_out() {
+    let server = MailServer::start().await;
+    let (sender, mut progress) = mpsc::channel(1);
+    let queue = vec![delivery(1, "a@example.test"), delivery(2, "b@example.test")];
+    let stop = CancellationToken::new();
+    let drain = deliver::drain(options(plain(&server)), LIMITS, queue, sender, stop);
+    let process = tokio::spawn(drain);
+    let Some(Progress::Offering { id: 1, committed }) = progress.recv().await else { panic!() };
+    committed.send(false).unwrap();
+    let Some(Progress::Offering { id: 2, committed }) = progress.recv().await else { panic!() };
+    committed.send(true).unwrap();
+    let Some(Progress::Done { id: 2, .. }) = progress.recv().await else { panic!() };
+    process.await.unwrap();
+    assert!(server.messages_to("a@example.test").is_empty());
+    assert_eq!(server.messages().len(), 1);
 }
 
 #[tokio::test]

@@ -242,3 +242,25 @@ async fn a_heartbeat_is_fetched_once_all_copies_were_accepted() {
     }
     assert_eq!(world.feeds.requests("/beat").len(), 1);
 }
+
+#[tokio::test]
+async fn a_heartbeat_that_is_not_taken_keeps_no_other_waiting() {
+    let digest = |name: &str| {
+        format!(
+            "[[digest]]\nname = \"{name}\"\nat = \"07:30\"\nto = [\"{name}@example.org\"]\nwatches = [\"*\"]\nheartbeat = \"{{base}}/{name}\"\n"
+        )
+    };
+    let (desk, _) = DESK.split_once("[[digest]]").unwrap();
+    let mut world = World::with(&[desk, &digest("broken"), &digest("sound")].concat()).await;
+    world.feeds.serve("/rss", Feed::feed(rss(&[item("w", "Weather", "2026-03-01T10:00:00Z")])));
+    world.feeds.serve("/sound", Feed::ok("ok"));
+    for time in ["02T06:00:00", "02T07:30:00", "02T07:31:00", "02T07:32:00"] {
+        world.step(&format!("2026-03-{time}Z")).await;
+    }
+    let n = |world: &World| ["/broken", "/sound"].map(|path| world.feeds.requests(path).len());
+    assert_eq!(n(&world), [1, 1]);
+    world.step("2026-03-02T07:37:00Z").await;
+    assert_eq!(n(&world), [2, 1], "five minutes later");
+    world.step("2026-03-01T07:38:00Z").await;
+    assert_eq!(n(&world), [3, 1], "and not a day later, when the clock is set back");
+}

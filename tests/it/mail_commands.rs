@@ -7,7 +7,7 @@ use crate::support::{
     feed_server::Reply as Feed,
     mail_server::{MailServer, Mode},
     process,
-    world::{DESK, World, item, rss_with},
+    world::{DESK, World, at, item, rss_with},
 };
 
 const BOTH: &str = "Russia and Pakistan agreed on it. Moscow will write to Islamabad.";
@@ -187,6 +187,30 @@ async fn a_delivery_is_tried_again_or_dropped_by_hand() {
     assert!(list.contains("dropped by hand"), "{list}");
 }
 
+#[tokio::test]
+async fn what_is_dropped_while_the_queue_is_carried_is_not_sent() {
+    let desk = DESK.replace(
+        "[\"desk@example.org\"]",
+        "[\"a@example.org\", \"b@example.org\", \"c@example.org\"]",
+    );
+    let mut world = World::with(&desk).await;
+    let now = at("2026-03-02T07:30:00Z");
+    world.step("2026-03-02T06:00:00Z").await;
+    let daemon = world.daemon_at(now);
+    daemon.step(now).unwrap();
+    let queue = daemon.store().due_deliveries(now, 10).unwrap();
+    assert_eq!(queue.len(), 3);
+    daemon.store_mut().drop_delivery(queue[1].id, now).unwrap();
+    world.step_at(now).await;
+    let n_to = |world: &World| {
+        queue.iter().map(|it| world.mail.messages_to(&it.to).len()).collect::<Vec<_>>()
+    };
+    assert_eq!(n_to(&world), [1, 0, 1]);
+    let rows = world.store().outbox_rows(10).unwrap();
+    let dropped = rows.iter().find(|it| it.id == queue[1].id).unwrap();
+    assert_eq!(dropped.last_words.as_deref(), Some("dropped by hand"));
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_access_token_is_read_anew_for_every_queue() {
     let server = MailServer::start_tls().await;
@@ -216,4 +240,54 @@ async fn an_access_token_is_read_anew_for_every_queue() {
         "the fresh one is read without a restart"
     );
     running.kill();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rename_nobody_confirmed_is_said_by_status_and_by_the_digest() {
+    let world = desk().await;
+    let path = world.dir.path().join("attache.toml");
+    let toml = std::fs::read_to_string(&path).unwrap();
+    let renamed = |was: &str| {
+        let name = format!("name = \"Moscow–Islamabad\"{was}");
+        std::fs::write(&path, toml.replace("name = \"Russia–Pakistan\"", &name)).unwrap();
+    };
+    renamed("");
+    run(&world, "2026-03-02T07:30:00Z", &["once"]).await.unwrap();
+    let remedy = "write was = \"Russia–Pakistan\" under it";
+    let flat = |text: &String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = flat(world.texts().last().unwrap());
+    assert!(text.contains(remedy), "{text}");
+    let said = run(&world, "2026-03-02T07:31:00Z", &["status", "--check"]).await.unwrap_err();
+    let trouble = said.lines().find(|line| line.starts_with("trouble ")).unwrap();
+    assert!(trouble.contains(remedy), "{trouble}");
+
+    renamed("\nwas = \"Russia–Pakistan\"");
+    run(&world, "2026-03-03T07:30:00Z", &["once"]).await.unwrap();
+    let text = flat(world.texts().last().unwrap());
+    assert!(text.contains("Russia and Pakistan sign") && !text.contains(remedy), "{text}");
+    run(&world, "2026-03-03T07:31:00Z", &["status", "--check"]).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn status_names_a_digest_that_a_clock_ahead_has_silenced() {
+    let world = desk().await;
+    run(&world, "2027-03-02T07:30:00Z", &["once"]).await.unwrap();
+    run(&world, "2027-03-02T07:40:00Z", &["status", "--check"]).await.unwrap();
+    let said = run(&world, "2026-03-02T07:40:00Z", &["status", "--check"]).await.unwrap_err();
+    let late = said.lines().find(|line| line.starts_with("late ")).unwrap();
+    assert!(late.contains("morning: ") && late.contains("2027-03-02 07:30 UTC"), "{late}");
+    run(&world, "2027-03-02T07:00:00Z", &["status", "--check"]).await.unwrap();
+
+    // The remedy it names.
+    let n_before = world.mail.messages().len();
+    let path = world.dir.path().join("attache.toml");
+    let toml = std::fs::read_to_string(&path).unwrap();
+    let (without, _) = toml.split_once("[[digest]]").unwrap();
+    std::fs::write(&path, without).unwrap();
+    run(&world, "2026-03-02T07:41:00Z", &["once"]).await.unwrap();
+    std::fs::write(&path, toml.replace("\"morning\"", "\"dawn\"")).unwrap();
+    run(&world, "2026-03-02T07:42:00Z", &["once"]).await.unwrap();
+    run(&world, "2026-03-02T07:43:00Z", &["status", "--check"]).await.unwrap();
+    run(&world, "2026-03-03T07:30:00Z", &["once"]).await.unwrap();
+    assert_eq!(world.mail.messages().len(), n_before + 1);
 }

@@ -329,6 +329,29 @@ async fn the_loop_lets_go_of_old_texts_and_keeps_who_they_were() {
     assert!(n.n_items == 100 && n.n_matches == 0, "{n:?}");
 }
 
+#[tokio::test]
+async fn what_one_digest_has_told_is_kept_until_the_others_have_too() {
+    let desk = crate::support::world::DESK.replace("feed = ", "poll = \"1h\"\nfeed = ");
+    let monthly = "[[digest]]\nname = \"monthly\"\ncron = \"30 8 1 * *\"\nto = [\"chief@example.org\"]\nwatches = [\"*\"]\n";
+    let mut world = World::with(&format!("[store]\nkeep = \"2d\"\n{desk}{monthly}")).await;
+    let old = item("old", "Pakistan and Russia, as ever", "2026-02-01T06:00:00Z");
+    world.feeds.serve("/rss", Feed::feed(rss(std::slice::from_ref(&old))));
+    world.step("2026-03-02T06:00:00Z").await;
+    let new = item("new", "Russia and Pakistan sign", "2026-03-02T09:00:00Z");
+    world.feeds.serve("/rss", Feed::feed(rss(&[old, new])));
+    for day in 0..30 {
+        world.step_at(at("2026-03-02T10:00:00Z") + TimeDelta::days(day)).await;
+    }
+    assert_eq!(world.store().totals().unwrap().n_matches, 1, "history has gone");
+    world.step("2026-04-01T08:30:00Z").await;
+    let monthly = world.mail.messages_to("chief@example.org");
+    assert_eq!(monthly.len(), 1);
+    let text = world.texts().pop().unwrap();
+    assert!(text.contains("https://outlet.example/new"), "{text}");
+    world.step("2026-04-01T12:00:00Z").await;
+    assert_eq!(world.store().totals().unwrap().n_matches, 0, "both have told it");
+}
+
 #[test]
 fn the_pages_of_the_manual_and_the_completions_know_every_command() {
     let dir = tempfile::tempdir().unwrap();

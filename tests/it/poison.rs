@@ -21,6 +21,7 @@ watches = ["Weather"]
 /// A desk with one matching item, whose text and title hold markers, polled at six.
 async fn desk() -> World {
     let desk = DESK.replace("watches = [\"*\"]", "watches = [\"Russia–Pakistan\"]");
+    let desk = desk.replace("feed = ", "poll = \"15m\"\nfeed = ");
     let world = World::with(&format!("{desk}{BESIDE}")).await;
     let toml = world.configuration(&format!("{desk}{BESIDE}"));
     let toml = toml.replace("[mail]", "[mail]\nadmin = \"admin@example.org\"");
@@ -85,4 +86,36 @@ async fn one_that_cannot_even_then_is_marked_and_its_items_come_with_the_next() 
     let texts = text_to(&world, "desk@example.org");
     assert!(texts[0].contains("sign INTITLE"), "nothing was lost: {}", texts[0]);
     assert!(texts[0].contains("Covers"), "{}", texts[0]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_alert_that_cannot_be_composed_stops_nobody_and_comes_later() {
+    let world = desk().await;
+    let path = world.dir.path().join("attache.toml");
+    let toml = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, toml.replace("between =", "alert = true\nbetween =")).unwrap();
+    let news = [
+        item("c", "Russia and Pakistan agree on INTITLE", "2026-03-02T06:30:00Z"),
+        item("d", "Pakistan and Russia build a road", "2026-03-02T06:30:00Z"),
+    ];
+    let text = "Russia and Pakistan agreed on it. Moscow will write to Islamabad.";
+    world.feeds.serve("/rss", Feed::feed(rss_with(&news, text)));
+    once(&world, "2026-03-02T07:00:00Z", "INTITLE").await;
+    once(&world, "2026-03-02T07:10:00Z", "INTITLE").await;
+    let texts = text_to(&world, "desk@example.org");
+    assert_eq!(texts.len(), 1, "the other story is told, once: {texts:?}");
+    assert!(texts[0].contains("build a road") && !texts[0].contains("INTITLE"), "{}", texts[0]);
+    let told = text_to(&world, "admin@example.org");
+    assert_eq!(told.len(), 1, "once a day");
+    let told = told[0].split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        told.contains("an item holds INTITLE") && told.contains("digest preview morning"),
+        "{told}"
+    );
+    once(&world, "2026-03-02T07:30:00Z", "INTITLE").await;
+    assert_eq!(text_to(&world, "weather@example.org").len(), 1, "the other digest goes on");
+
+    once(&world, "2026-03-02T07:45:00Z", "").await;
+    let texts = text_to(&world, "desk@example.org");
+    assert!(texts.len() == 2 && texts[1].contains("agree on INTITLE"), "{texts:?}");
 }

@@ -312,6 +312,25 @@ fn a_delivery_goes_through_its_states_and_a_second_doubt_ends_it() {
 }
 
 #[test]
+fn what_was_dropped_by_hand_is_not_queued_again_by_an_attempt_under_way() {
+    let check = |outcome: Outcome, is_held: bool| {
+        let mut desk = Desk::new();
+        desk.compose();
+        let id = desk.store.due_deliveries(desk.now, 10).unwrap()[0].id;
+        desk.store.drop_delivery(id, desk.now).unwrap();
+        let retry = |_| TimeDelta::minutes(1);
+        desk.store.settle(id, &outcome, retry, desk.now).unwrap();
+        let row = &desk.store.outbox_rows(1).unwrap()[0];
+        assert_eq!((row.state, row.n_attempts), (State::Failed, 0), "{outcome:?}");
+        assert_eq!(row.last_words.as_deref(), Some("dropped by hand"), "{outcome:?}");
+        assert_eq!(desk.store.mail_fault().unwrap().is_some(), is_held, "{outcome:?}");
+    };
+    check(Outcome::Retry("451".into()), false);
+    check(Outcome::Rejected("550".into()), false);
+    check(Outcome::ServerFault("421".into()), true);
+}
+
+#[test]
 fn forty_eight_hours_of_4xx_are_enough_but_a_server_at_fault_costs_nothing() {
     let mut desk = Desk::new();
     desk.compose();
@@ -384,9 +403,11 @@ fn after_renames_changes_and_retention_nothing_is_mailed_twice_and_nothing_new_i
     desk.store =
         Store::open(&Options { keep: Some(TimeDelta::minutes(30)), ..options(&desk.dir) }).unwrap();
     desk.later(TimeDelta::days(1));
+    let watches = desk.rows.watches.values();
+    let carried: Vec<_> = watches.map(|watch| (desk.rows.digests["dawn"], *watch)).collect();
     let mut n_let_go = 0;
     loop {
-        let n = desk.store.retain(desk.now).unwrap();
+        let n = desk.store.retain(&carried, desk.now).unwrap();
         n_let_go += n;
         if n == 0 {
             break;
@@ -460,6 +481,53 @@ fn a_rename_nobody_confirmed_holds_the_mail_until_was_says_so() {
     desk.sources[0].was = Some("indus".into());
     desk.adopt();
     assert_eq!(desk.open().len(), 1, "nothing of it is lost");
+}
+
+#[test]
+fn of_two_digests_made_from_one_the_one_that_says_so_has_its_past() {
+    let check = |digests: [(&str, Option<&str>); 2], has_past: &str, n_doubts: usize| {
+        let mut desk = Desk::new();
+        let past = desk.rows.digests["morning"];
+        desk.digests.clear();
+        for (name, was) in digests {
+            let was = was.map(str::to_owned);
+            desk.digests.push(Named { was, ..named(name, "desk@example.org", desk.now) });
+        }
+        for _ in 0..2 {
+            desk.adopt();
+            let rows = &desk.rows.digests;
+            assert_eq!(rows[has_past], past, "{digests:?}");
+            let [one, other] = digests.map(|(name, _)| rows[name]);
+            assert_ne!(one, other, "{digests:?}");
+            let held = [one, other].map(|row| desk.store.life(row).unwrap().is_held);
+            assert_eq!(held.iter().filter(|it| **it).count(), n_doubts, "{digests:?}");
+            assert_eq!(desk.rows.doubts.len(), n_doubts, "{digests:?}");
+        }
+    };
+    check([("dawn", Some("morning")), ("dusk", None)], "dawn", 0);
+    check([("dusk", None), ("dawn", Some("morning"))], "dawn", 0);
+    check([("dawn", None), ("dusk", None)], "dawn", 1);
+}
+
+#[test]
+fn what_left_before_is_not_the_past_of_what_comes_later() {
+    let mut desk = Desk::new();
+    let before = desk.rows.clone();
+    let (sources, watches, digests) =
+        (desk.sources.clone(), desk.watches.clone(), desk.digests.clone());
+    desk.sources.clear();
+    desk.watches.clear();
+    desk.digests.clear();
+    desk.adopt();
+    desk.later(TimeDelta::days(365));
+    desk.sources = vec![Source { name: "courier".into(), ..sources[0].clone() }];
+    desk.watches = vec![Named { name: "Moscow–Islamabad".into(), ..watches[0].clone() }];
+    desk.digests = vec![Named { name: "dawn".into(), ..digests[0].clone() }];
+    desk.adopt();
+    assert_eq!(desk.rows.doubts, [""; 0]);
+    assert_ne!(desk.rows.sources["courier"], before.sources["indus"]);
+    assert_ne!(desk.rows.watches["Moscow–Islamabad"], before.watches["Russia–Pakistan"]);
+    assert_ne!(desk.rows.digests["dawn"], before.digests["morning"]);
 }
 
 #[test]

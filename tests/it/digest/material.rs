@@ -115,6 +115,7 @@ pub fn troubled() -> Coverage {
             outlet: "Neva Business Daily".to_owned(),
             why: "the server asks us to come back later (HTTP 503)".to_owned(),
             since: at("2026-05-26T21:10:00Z"),
+            said_from: at("2026-05-26T21:10:00Z"),
             n_tries: 41,
         }],
         silent: vec![Silent {

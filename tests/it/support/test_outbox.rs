@@ -97,7 +97,7 @@ impl TestOutbox {
                         task.abort();
                         break;
                     }
-                    committed.send(()).unwrap();
+                    committed.send(true).unwrap();
                 }
                 Progress::Done { .. } if death == Some(Death::BeforeTheAnswerIsDurable) => {
                     task.abort();
