@@ -9,7 +9,7 @@ use super::{Result, instant, seconds, tell, terms};
 use crate::model::Item;
 
 /// More possible kin than this are not compared: those that share most with an item are.
-const MOST_KIN: usize = 8;
+const MOST_KIN: usize = 16;
 /// What more items than this speak of finds nobody.
 const MOST_COMMON: u32 = 300;
 /// Of what an item speaks of, the rarest by which others are looked for.

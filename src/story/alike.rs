@@ -26,6 +26,8 @@ const UNSOUNDED: f64 = 0.3;
 /// What a thing of a headline weighs that the other one in the same language does not name: one
 /// event is told with many.
 const LEFT_OUT: f64 = 0.25;
+/// The same between languages, where fewer things are known.
+const LEFT_OUT_ABROAD: f64 = 0.75;
 /// What it costs that one source has both: it tells an event once, and then what came of it.
 const ONE_SOURCE: f64 = 1.1;
 /// Nobody speaks of it.
@@ -118,18 +120,22 @@ pub fn alike(
     if shared.0.len() < if is_specific { MIN_COMMON } else { MIN_FRAME } {
         return None;
     }
-    let of_unsure = if is_one_language { LEFT_OUT } else { UNSOUNDED };
+    let (of_thing, of_word) =
+        if is_one_language { (LEFT_OUT, 1.0) } else { (LEFT_OUT_ABROAD, UNSOUNDED) };
     let whole = |it: &Side, shared: &Keys| {
-        it.told.or(shared).sum(weight) + of_unsure * it.unsure.without(shared).sum(weight)
+        it.told.or(shared).sum(weight)
+            + of_thing * it.things.without(shared).sum(weight)
+            + of_word * it.words.without(shared).sum(weight)
     };
     let (our_title, their_title) = (whole(&one, &ours), whole(&other, &theirs));
     let both_lack = |keys: fn(&Side) -> &Keys| {
         !keys(&one).without(&other.all).0.is_empty() && !keys(&other).without(&one.all).0.is_empty()
     };
     let n_lacking = |it: &Side, of: &Side| it.actors.without(&of.all).0.len();
-    let in_titles = one.title.and(&other.title).sum(weight);
+    let in_both = one.title.and(&other.title);
+    let titles = whole(&one, &in_both) + whole(&other, &in_both);
     Some(Likeness {
-        headlines: 2.0 * in_titles / positive(our_title + their_title),
+        headlines: 2.0 * in_both.sum(weight) / positive(titles),
         cover: (ours.sum(weight) / positive(our_title))
             .max(theirs.sum(weight) / positive(their_title)),
         is_specific,
@@ -165,11 +171,12 @@ fn are_of_one_mould(one: &Terms, other: &Terms) -> bool {
 struct Side {
     title: Keys,
     all: Keys,
-    /// Terms of the headline that the other item would have, too, if it told the same. Across
-    /// languages common words are none, nobody knows them there; in one language things are none.
+    /// Terms of the headline that the other item would have, too, if it told the same.
     told: Keys,
-    /// Of the headline the others.
-    unsure: Keys,
+    /// Of the headline what is told as often without.
+    things: Keys,
+    /// Of the headline common words: across languages nobody knows them.
+    words: Keys,
     numbers: Keys,
     actors: Keys,
     happenings: Keys,
@@ -183,16 +190,15 @@ impl Side {
         let title = |takes: &dyn Fn(&Term) -> bool| {
             Keys::of(terms.title.iter().filter(|term| takes(term)).filter_map(key))
         };
-        let unsure = if is_one_language { Kind::Thing } else { Kind::Word };
-        let is_told = |term: &Term| term.kind != unsure;
-        let (actors, happenings) =
-            (title(&|it| it.kind == Kind::Actor), title(&|it| it.kind == Kind::Happening));
+        let of_kind = |kind: Kind| title(&|it| it.kind == kind);
+        let (actors, happenings) = (of_kind(Kind::Actor), of_kind(Kind::Happening));
         Self {
             all: Keys::of(terms.title.iter().chain(&terms.lead).filter_map(key)),
             title: title(&|_| true),
-            told: title(&is_told),
-            unsure: title(&|it| !is_told(it)),
-            numbers: title(&|it| it.kind == Kind::Number),
+            told: title(&|it| !matches!(it.kind, Kind::Thing | Kind::Word)),
+            things: of_kind(Kind::Thing),
+            words: of_kind(Kind::Word),
+            numbers: of_kind(Kind::Number),
             frame: actors.or(&happenings),
             actors,
             happenings,

@@ -220,7 +220,7 @@ fn the_demo_shows_russia_and_pakistan_in_three_languages() {
     for said in [
         "Россия (Russia)",
         "in the Russian headline: Russia, Pakistan, exercise",
-        "in the Urdu headline: Pakistan, Russia, exercise",
+        "in the Urdu headline: Pakistan, Russia, mountain, exercise",
         "(3 tries): the server asks us to come back later (HTTP 503)",
         "Subscribe",
     ] {

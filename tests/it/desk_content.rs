@@ -211,7 +211,7 @@ async fn the_strip_counts_stories_a_day_once_there_is_a_week_of_them() {
             let title = format!("Russia and Pakistan, day {day}, report {n}");
             item(&format!("{day}-{n}"), &title, &format!("{date}T08:00:00Z"))
         };
-        let news: Vec<_> = (0..1 + day % 2).map(one).collect();
+        let news: Vec<_> = (0..=day % 2).map(one).collect();
         world.feeds.serve("/rss", Feed::feed(rss(&news)));
         world.step(&format!("{date}T10:00:00Z")).await;
         world.step(&format!("{}T07:30:00Z", date + chrono::Days::new(1))).await;

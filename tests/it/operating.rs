@@ -246,6 +246,8 @@ async fn a_log_line_has_fields_and_neither_secrets_nor_addresses() {
     world.mail.reply_with(crate::support::mail_server::Reply::Accept);
     let asked = || !world.feeds.requests("/rss?key=planted-key").is_empty();
     until("the feed was asked", asked).await;
+    until("that was logged", || fs::read_to_string(dir.join("log")).unwrap().contains("Polled"))
+        .await;
     running.signal("TERM");
     running.end();
     let log = fs::read_to_string(dir.join("log")).unwrap();
