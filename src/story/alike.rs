@@ -120,20 +120,13 @@ pub fn alike(
     if shared.0.len() < if is_specific { MIN_COMMON } else { MIN_FRAME } {
         return None;
     }
-    let (of_thing, of_word) =
-        if is_one_language { (LEFT_OUT, 1.0) } else { (LEFT_OUT_ABROAD, UNSOUNDED) };
-    let whole = |it: &Side, shared: &Keys| {
-        it.told.or(shared).sum(weight)
-            + of_thing * it.things.without(shared).sum(weight)
-            + of_word * it.words.without(shared).sum(weight)
-    };
-    let (our_title, their_title) = (whole(&one, &ours), whole(&other, &theirs));
+    let (our_title, their_title) = (one.whole(&ours, weight), other.whole(&theirs, weight));
     let both_lack = |keys: fn(&Side) -> &Keys| {
         !keys(&one).without(&other.all).0.is_empty() && !keys(&other).without(&one.all).0.is_empty()
     };
     let n_lacking = |it: &Side, of: &Side| it.actors.without(&of.all).0.len();
     let in_both = one.title.and(&other.title);
-    let titles = whole(&one, &in_both) + whole(&other, &in_both);
+    let titles = one.whole(&in_both, weight) + other.whole(&in_both, weight);
     Some(Likeness {
         headlines: 2.0 * in_both.sum(weight) / positive(titles),
         cover: (ours.sum(weight) / positive(our_title))
@@ -182,6 +175,8 @@ struct Side {
     happenings: Keys,
     /// Actors and happenings.
     frame: Keys,
+    /// Whether it is compared within its language.
+    is_one_language: bool,
 }
 
 impl Side {
@@ -200,9 +195,20 @@ impl Side {
             words: of_kind(Kind::Word),
             numbers: of_kind(Kind::Number),
             frame: actors.or(&happenings),
+            is_one_language,
             actors,
             happenings,
         }
+    }
+
+    /// What the headline weighs, if this of it is shared: the rest for less where it is told as often
+    /// without.
+    fn whole(&self, shared: &Keys, weight: &impl Fn(u32) -> f64) -> f64 {
+        let (of_thing, of_word) =
+            if self.is_one_language { (LEFT_OUT, 1.0) } else { (LEFT_OUT_ABROAD, UNSOUNDED) };
+        self.told.or(shared).sum(weight)
+            + of_thing * self.things.without(shared).sum(weight)
+            + of_word * self.words.without(shared).sum(weight)
     }
 }
 
