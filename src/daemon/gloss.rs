@@ -55,7 +55,7 @@ mod tests {
             assert!(found.is_sorted_by_key(|it| it.range.start), "{title}");
         };
         let exercise = "Россия и Пакистан впервые проведут совместные горные учения";
-        check(exercise, "ru-RU", &["Russia", "Pakistan", "first", "exercise"]);
+        check(exercise, "ru-RU", &["Russia", "Pakistan", "exercise"]);
         check(exercise, "en", &["Russia", "Pakistan"]);
         check(exercise, "", &["Russia", "Pakistan"]);
         check("Russia and Pakistan to hold an exercise", "en", &[]);
