@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0006_stories.sql"),
     include_str!("migrations/0007_events.sql"),
     include_str!("migrations/0008_things.sql"),
+    include_str!("migrations/0009_tiers.sql"),
 ];
 
 /// The last version whose index is empty at first, until the words are filed anew.

@@ -552,6 +552,21 @@ fn what_a_changed_rule_finds_in_the_past_is_late_and_never_news() {
 }
 
 #[test]
+fn what_is_only_in_passing_is_counted_nowhere() {
+    let mut desk = Desk::new();
+    desk.poll("indus", vec![]);
+    desk.later(TimeDelta::hours(1));
+    let mut passing = read("b", "A list that names Pakistan");
+    passing.matches[0].tier = Tier::Passing;
+    desk.poll("indus", vec![read("a", "Russia and Pakistan sign"), passing]);
+    let day = Window::new(desk.now - TimeDelta::days(1), desk.now + TimeDelta::days(1)).unwrap();
+    let watch = desk.rows.watches["Russia–Pakistan"];
+    assert_eq!(desk.store.counts(day).unwrap(), BTreeMap::from([(watch, 1)]));
+    assert_eq!(desk.store.told_since(&[watch], day.from()).unwrap().len(), 1);
+    assert_eq!(desk.open().len(), 2, "and is told all the same");
+}
+
+#[test]
 fn each_watch_counts_what_it_looked_at_and_took_since_its_rule_changed() {
     let mut desk = Desk::new();
     let counts = |desk: &Desk| {
